@@ -1,0 +1,1 @@
+"""Ingest: accepts advance cargo declarations, validates them completely, registers and publishes them."""

@@ -1,0 +1,1 @@
+"""Notify: turns measures into notices, keeps the hold stack, delivers to filers, carriers and targeting centres."""

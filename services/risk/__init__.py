@@ -1,0 +1,1 @@
+"""Risk: scores every consignment against the targeting criteria of the active ruleset."""

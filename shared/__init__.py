@@ -1,0 +1,1 @@
+"""What the three services have in common. Imports nothing from `services`."""
