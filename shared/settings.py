@@ -1,0 +1,54 @@
+"""Every setting of the gate in one place: environment variables named `PORTCULLIS_<FIELD>`, each with the reason it exists."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Immutable after start-up. Defaults fit one process on one machine (`portcullis up`)."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTCULLIS_", frozen=True)
+
+    # Where things live -----------------------------------------------------------------------------------------------
+    home: Path = Path(".portcullis")  # embedded database, development key; safe to delete when the data may go
+    database_url: SecretStr | None = None  # postgresql+asyncpg://…; absent: embedded PostgreSQL under `home`
+    database_pool: int = 8  # connections per process; PostgreSQL does best with a few busy ones
+    kafka_bootstrap: str | None = None  # host:port,…; absent: consumers tail the event log themselves
+    topic_prefix: str = ""  # several gates may share a broker
+    kafka_replication: int = 1  # copies of each partition; 3 in production
+
+    # HTTP ------------------------------------------------------------------------------------------------------------
+    host: str = "127.0.0.1"
+    port: int = 8000
+    body_limit_bytes: int = 64 * 1024 * 1024  # a master with 10,000 houses is about 12 MB
+    json_depth_limit: int = 32  # the model is nine levels deep
+    request_seconds: float = 30  # a slower filing is refused, not left hanging
+    rate_limit_per_party: str = "1200/second"  # in the notation of the `limits` package
+
+    # Who may come in -------------------------------------------------------------------------------------------------
+    jwt_issuer: str = "https://portcullis.invalid/development"
+    jwt_audience: str = "portcullis"
+    jwt_jwks_url: str | None = None  # absent: the development key under `home`
+    jwt_leeway: timedelta = timedelta(seconds=30)
+
+    # The administration ----------------------------------------------------------------------------------------------
+    country: str = "XA"  # whose gate this is, in every MRN; ISO 3166 user-assigned until an administration says its own
+    regime: str = "EU"  # the law a filing is under unless it says otherwise
+    agency: str = "customs"  # the owner of the holds this gate places
+    random_rate_per_10000: int = 0  # random inspections; SAFE wants an unbiased arm, each administration its own rate
+    random_secret: SecretStr = SecretStr("")  # HMAC key of the random arm; made at first start when empty
+
+    # Delivery --------------------------------------------------------------------------------------------------------
+    webhook_timeout_seconds: float = 10
+    webhook_attempts: int = 12  # then the subscription is parked and can be resumed
+    webhook_first_delay_seconds: float = 1  # doubled each time, with full jitter
+    webhook_longest_delay_seconds: float = 3600
+    webhook_allow_private: bool = False  # private and loopback addresses are refused: server-side request forgery
+
+    # The consumer loop -----------------------------------------------------------------------------------------------
+    batch_records: int = 500  # one transaction per batch; design D1
+    dead_letter_run: int = 20  # so many in a row, or …
+    dead_letter_share: float = 0.05  # … this share of the last thousand records stops the consumer
