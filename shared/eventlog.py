@@ -1,0 +1,153 @@
+"""The event log: events appended in the transaction that made them true, read in the order in which they became true.
+
+PostgreSQL hands out ids before it commits, so a reader that remembers the highest id skips what slower transactions
+commit later. `tail` therefore reads only below the oldest transaction still running and orders by (transaction, id). Relay,
+embedded consumers and mailboxes all read this way (design D2).
+
+Order per key: a transaction gets its number at its first write. Whoever writes events of a key others may write too calls
+`hold_keys` *before* that first write; then transaction numbers follow the order in which the lock was granted.
+
+A position is opaque text; only this module knows that it is "transaction:id".
+"""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, LargeBinary, Table, Text, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import UserDefinedType
+
+from shared.database import metadata
+from shared.events import Event
+
+START = "0:0"
+"""The position before the first event."""
+
+
+class Xid8(UserDefinedType[int]):
+    """PostgreSQL's 64-bit transaction id. Read it as text; it is written by its default alone."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """The DDL name of the type."""
+        return "xid8"
+
+
+class Logged(NamedTuple):
+    """An event and its position in the log."""
+
+    position: str
+    event: Event
+
+
+def order(position: str) -> tuple[int, int]:
+    """A sortable form of a position. Raises ValueError for a text that is none."""
+    xid, _, serial = position.partition(":")
+    return int(xid), int(serial)
+
+
+def commit_order_columns() -> tuple[Column[int], Column[int]]:
+    """The two columns that order a table's rows by commit; together they are its primary key."""
+    return (
+        Column("xid", Xid8, server_default=text("pg_current_xact_id()"), primary_key=True),
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+    )
+
+
+async def hold_keys(connection: AsyncConnection, keys: Collection[str]) -> None:
+    """Lock `keys` (at most a few thousand) until the transaction ends, in one order for everybody. Writes nothing."""
+    await connection.execute(_HOLD, {"keys": list(keys)})
+
+
+_HOLD = text(
+    """SELECT pg_advisory_xact_lock(h) FROM
+       (SELECT DISTINCT hashtextextended(k, 0) AS h FROM unnest(CAST(:keys AS text[])) AS k ORDER BY h) AS held"""
+)
+
+COMMITTED_AFTER = """
+    (xid, id) > (CAST(:xid AS text)::xid8, CAST(:id AS bigint)) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+"""
+"""SQL condition: committed, and after the position given by :xid and :id. Nothing below it can still appear."""
+
+
+class EventLog:
+    """The log of one service, in that service's schema."""
+
+    def __init__(self, schema: str) -> None:
+        self.schema = schema
+        self.table = Table(
+            "event_log",
+            metadata,
+            *commit_order_columns(),
+            Column("topic", Text, nullable=False),
+            Column("key", Text, nullable=False),
+            Column("event_id", Text, nullable=False),
+            Column("type", Text, nullable=False),
+            Column("source", Text, nullable=False),
+            Column("time", DateTime(timezone=True), nullable=False),
+            Column("traceparent", Text),
+            Column("headers", JSONB, nullable=False),
+            Column("data", LargeBinary, nullable=False),
+            schema=schema,
+            extend_existing=True,
+        )
+        self._insert = self.table.insert()
+        self._tail = text(
+            f"""SELECT xid::text, id, topic, key, event_id, type, source, time, traceparent, headers, data
+                FROM {schema}.event_log WHERE {COMMITTED_AFTER} AND topic = ANY(:topics)
+                ORDER BY xid, id LIMIT :limit"""  # noqa: S608  the schema is a constant of the code
+        ).bindparams(bindparam("topics"))
+        self._behind = text(
+            f"SELECT count(*) FROM {schema}.event_log WHERE {COMMITTED_AFTER} AND topic = ANY(:topics)"  # noqa: S608
+        )
+
+    async def append(self, connection: AsyncConnection, events: Sequence[Event]) -> None:
+        """Write `events` in the caller's transaction, in order."""
+        if events:
+            await connection.execute(
+                self._insert,
+                [
+                    {
+                        "topic": event.topic,
+                        "key": event.key,
+                        "event_id": event.id,
+                        "type": event.type,
+                        "source": event.source,
+                        "time": event.time,
+                        "traceparent": event.traceparent,
+                        "headers": dict(event.headers),
+                        "data": event.data,
+                    }
+                    for event in events
+                ],
+            )
+
+    async def tail(self, connection: AsyncConnection, after: str, topics: Collection[str], limit: int) -> list[Logged]:
+        """Up to `limit` events of `topics` that committed after position `after`, in order."""
+        xid, serial = order(after)
+        rows = await connection.execute(self._tail, {"xid": str(xid), "id": serial, "topics": list(topics), "limit": limit})
+        return [
+            Logged(
+                f"{row.xid}:{row.id}",
+                Event.model_construct(
+                    id=row.event_id,
+                    type=row.type,
+                    source=row.source,
+                    key=row.key,
+                    time=row.time,
+                    topic=row.topic,
+                    data=row.data,
+                    traceparent=row.traceparent,
+                    headers=row.headers,
+                ),
+            )
+            for row in rows
+        ]
+
+    async def behind(self, connection: AsyncConnection, after: str, topics: Collection[str]) -> int:
+        """How many events of `topics` lie after position `after`: the lag."""
+        xid, serial = order(after)
+        parameters = {"xid": str(xid), "id": serial, "topics": list(topics)}
+        return int((await connection.execute(self._behind, parameters)).scalar_one())
