@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared import metrics
 from shared.database import Database, is_transient
 from shared.eventlog import EventLog
-from shared.events import TOPICS, Event
+from shared.events import Event, dead_letters_of
 from shared.positions import Fenced, Partition, Positions
 
 log = structlog.get_logger(__name__)
@@ -72,7 +72,7 @@ class _StoppedError(Exception):
 
 
 class Consumer:
-    """Feeds `source` to `handler` in batches until told to stop; failures are retried or isolated, up to the dead-letter limit."""
+    """Feeds `source` to `handler` in batches until told to stop; failures are retried or isolated, up to a limit."""
 
     def __init__(
         self,
@@ -176,7 +176,7 @@ class Consumer:
         self._count(1, dead=True)
         dead = record.event.model_copy(
             update={
-                "topic": TOPICS[record.partition.topic].dead_letters,
+                "topic": dead_letters_of(record.partition.topic),
                 "headers": {
                     **record.event.headers,
                     "dead-letter-reason": reason[-4000:],

@@ -270,7 +270,7 @@ class Topic(NamedTuple):
     @property
     def dead_letters(self) -> str:
         """Where records of this topic go that can never be handled."""
-        return self.name + ".dead-letters"
+        return dead_letters_of(self.name)
 
 
 TOPICS: Mapping[str, Topic] = {
@@ -283,7 +283,7 @@ TOPICS: Mapping[str, Topic] = {
             "consignments declared, invalidated, arrived, or presented undeclared",
         ),
         Topic("assessments", "risk", ("notify",), "each assessment with what it assessed"),
-        Topic("decisions", "notify", (), "holds, referrals and releases as they are decided", retention_days=90),
+        Topic("decisions", "notify", ("ingest",), "holds, referrals and releases as they are decided", retention_days=90),
         Topic(
             "alerts",
             "notify",
@@ -291,10 +291,15 @@ TOPICS: Mapping[str, Topic] = {
             "all a targeting centre needs about a consignment that was stopped",
             retention_days=90,
         ),
-        Topic("outcomes", "notify", ("risk",), "control results, which teach the criteria", 3, 365),
+        Topic("outcomes", "notify", (), "control results, which teach the criteria", 3, 365),
         Topic("lists", "risk", (), "watch lists and rulesets as they come into force", 1, 365),
     )
 }
+
+
+def dead_letters_of(topic: str) -> str:
+    """Where records of `topic` go that cannot be handled. A replayed dead letter that fails again joins the end of its queue."""
+    return topic if topic.endswith(".dead-letters") else topic + ".dead-letters"
 
 
 class Event(BaseModel):

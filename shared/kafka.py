@@ -93,12 +93,16 @@ async def create_topics(bootstrap: str, prefix: str = "", replication: int = 1) 
 def producer(bootstrap: str) -> AIOKafkaProducer:
     """An idempotent producer: no loss, no repetition, no reordering within one life of it."""
     return AIOKafkaProducer(
-        bootstrap_servers=bootstrap, enable_idempotence=True, acks="all", compression_type=None, linger_ms=2, max_batch_size=256 * 1024,
+        bootstrap_servers=bootstrap,
+        enable_idempotence=True,
+        acks="all",
+        linger_ms=2,
+        max_batch_size=256 * 1024,
         max_request_size=16 * 1024 * 1024,
-    )  # fmt: skip
+    )
 
 
-class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  aiokafka is untyped
+class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
     """Reads `topics` for `group`. Positions come from the database; Kafka's own offsets are committed only to show the lag."""
 
     def __init__(
@@ -159,9 +163,14 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  aiokafka is
             return Record(partition, position, event_of(topic, raw.key, raw.value, raw.headers))
         except ValueError as fault:
             unreadable = Event(
-                id=f"{tp.topic}-{tp.partition}-{raw.offset}", type="unreadable", source="kafka", topic=topic,
-                key=(raw.key or b"").decode(errors="replace"), time=datetime.now(UTC), data=raw.value or b"",
-            )  # fmt: skip
+                id=f"{tp.topic}-{tp.partition}-{raw.offset}",
+                type="unreadable",
+                source="kafka",
+                topic=topic,
+                key=(raw.key or b"").decode(errors="replace"),
+                time=datetime.now(UTC),
+                data=raw.value or b"",
+            )
             return Record(partition, position, unreadable, fault=str(fault))
 
     async def rewind(self) -> None:
