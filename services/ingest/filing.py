@@ -1,0 +1,219 @@
+"""The use cases of ingest: check, file, amend, invalidate, look up. Each is one transaction; only here are they committed."""
+
+import secrets
+import string
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.ingest import store
+from services.ingest.registration import (
+    Deadline,
+    DeclaredConsignment,
+    Filing,
+    Plan,
+    Receipt,
+    deadline_of,
+    frozen_faults,
+    plan,
+)
+from shared import metrics
+from shared.app import LOGS, Gate
+from shared.auth import Identity
+from shared.codes import compose_mrn
+from shared.eventlog import hold_keys
+from shared.events import Clock, ConsignmentInvalidated, Event, Payload
+from shared.http import traceparent
+from shared.problems import Fault, Problem
+
+_ALPHABET = string.ascii_uppercase + string.digits
+_RANDOM_CHARACTERS = 11  # 36^11 = 1.3e17 numbers a year: nobody guesses one
+LOG = LOGS["ingest"]
+
+
+class Filings:
+    """Registers filings and looks after them."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    async def file(self, filings: Sequence[Filing]) -> list[Receipt | Problem]:
+        """Register a batch in one transaction; one outcome each, in order.
+
+        A repeated LRN with the same content gets the receipt of the filing it repeats; with other content a 409 problem.
+        """
+        plans = [plan(filing, self._new_mrn(filing.received_at)) for filing in filings]
+        async with self._gate.database.begin() as connection:
+            registered = await store.insert_new(connection, plans)
+            await LOG.append(
+                connection, [event for each in plans if each.filing["mrn"] in registered for event in self._events(each)]
+            )
+            repeated = [(each.filing["filer"], each.filing["lrn"]) for each in plans if each.filing["mrn"] not in registered]
+            used = await store.used_lrns(connection, repeated) if repeated else {}
+            outcomes: list[Receipt | Problem] = []
+            for each in plans:
+                filer, lrn = each.filing["filer"], each.filing["lrn"]
+                if each.filing["mrn"] in registered:
+                    outcomes.append(each.receipt)
+                    _count(each, "registered")
+                elif used[filer, lrn].digest == each.filing["first_digest"]:
+                    outcomes.append(await self._receipt(connection, used[filer, lrn].mrn, repeated=True))
+                    _count(each, "repeated")
+                else:
+                    outcomes.append(_conflict(lrn, used[filer, lrn].mrn))
+                    _count(each, "conflict")
+        return outcomes
+
+    async def amend(self, mrn: str, filing: Filing) -> Receipt:
+        """Register the next revision. Raises Problem 404, 409 (life cycle) or 422 (frozen elements)."""
+        async with self._gate.database.begin() as connection:
+            await hold_keys(connection, [mrn])
+            row = await self._own(connection, mrn, filing.filer, lock=True)
+            _refuse_unless_open(row)
+            if row["digest"] == filing.digest:
+                return await self._receipt(connection, mrn, repeated=True)
+            rows = await store.read_consignments(connection, mrn)
+            first = row["received_at"]
+            timed = replace(filing, filer=row["filer"], clock=_since(filing.clock, first))
+            amendment = plan(
+                timed,
+                mrn,
+                revision=row["revision"] + 1,
+                known=store.known(rows),
+                sequences=row["sequences"],
+                received_first=first,
+            )
+            faults = list(frozen_faults(row, amendment.filing))
+            if faults:
+                raise Problem(422, "filing.invalid", "An amendment may not change these elements.", errors=faults)
+            await store.write_amendment(connection, amendment)
+            await LOG.append(connection, self._events(amendment))
+            _count(amendment, "amended")
+            return amendment.receipt
+
+    async def invalidate(self, mrn: str, party: str) -> Receipt:
+        """Take a filing back. Raises Problem 404, or 409 when goods have arrived or a hold or referral stands."""
+        async with self._gate.database.begin() as connection:
+            await hold_keys(connection, [mrn])
+            row = await self._own(connection, mrn, party, lock=True)
+            if row["state"] == "invalidated":
+                return await self._receipt(connection, mrn)
+            _refuse_unless_open(row)
+            rows = await store.read_consignments(connection, mrn)
+            stopped = [line["consignment_id"] for line in rows if line["stopped"]]
+            if stopped:
+                raise Problem(
+                    409, "lifecycle.stopped", f"A hold or referral stands on {', '.join(stopped[:5])}; it must end first."
+                )
+            standing = [line for line in rows if line["state"] != "invalidated"]
+            await store.set_filing_state(connection, [mrn], "invalidated")
+            await store.set_state(connection, [line["consignment_id"] for line in standing], "invalidated")
+            payloads: list[Payload] = [
+                ConsignmentInvalidated(
+                    consignment_id=line["consignment_id"], mrn=mrn, revision=row["revision"], reason="invalidated by the filer"
+                )
+                for line in standing
+            ]
+            await LOG.append(connection, events(payloads, self._gate.now()))
+            return await self._receipt(connection, mrn)
+
+    async def receipt(self, mrn: str, identity: Identity) -> tuple[Receipt, dict[str, Any]]:
+        """The newest receipt of the caller's own filing and its declaration as cleansed. Raises Problem 404."""
+        async with self._gate.database.begin() as connection:
+            row = await self._own(connection, mrn, identity.party or "")
+            return await self._receipt(connection, mrn), row["cleansed"]
+
+    async def find(self, lrn: str, identity: Identity) -> Receipt:
+        """The caller's filing with this LRN. Raises Problem 404."""
+        async with self._gate.database.begin() as connection:
+            mrn = await store.find_lrn(connection, identity.party or "", lrn)
+            if mrn is None:
+                raise Problem(404, "filing.unknown", "You have no filing with this LRN.")
+            return await self._receipt(connection, mrn)
+
+    async def _own(self, connection: AsyncConnection, mrn: str, party: str, *, lock: bool = False) -> RowMapping:
+        """The filing, if `party` filed, declared or represents it: to all others it does not exist."""
+        row = await store.read_filing(connection, mrn, lock=lock)
+        if row is None or party not in (row["filer"], row["declarant"], row["representative"]):
+            raise Problem(404, "filing.unknown", "You have no filing with this MRN.")
+        return row
+
+    async def _receipt(self, connection: AsyncConnection, mrn: str, *, repeated: bool = False) -> Receipt:
+        row = await store.read_filing(connection, mrn)
+        if row is None:
+            raise LookupError(f"filing {mrn} vanished within a transaction")
+        return Receipt(
+            mrn=mrn,
+            lrn=row["lrn"],
+            revision=row["revision"],
+            state=row["state"],
+            repeated=repeated,
+            received_at=row["received_at"],
+            consignments=[
+                DeclaredConsignment(
+                    id=line["consignment_id"],
+                    house=line["house_doc"],
+                    status="INVALIDATED" if line["state"] == "invalidated" else line["status"],
+                )
+                for line in await store.read_consignments(connection, mrn)
+            ],
+            deadline=_deadline(row["clock"]),
+            warnings=[Fault.model_validate(fault) for fault in row["warnings"]],
+        )
+
+    def _new_mrn(self, at: datetime) -> str:
+        body = "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM_CHARACTERS))
+        return compose_mrn(at.year, self._gate.settings.country, body)
+
+    def _events(self, made: Plan) -> list[Event]:
+        return events(made.events, made.revision["received_at"])
+
+
+def events(payloads: Sequence[Payload], at: datetime) -> list[Event]:
+    """Ingest's events about consignments, keyed by them, carrying the trace of the request."""
+    return [
+        Event.of(payload, key=payload.consignment_id, source="ingest", time=at, traceparent=traceparent.get())  # type: ignore[attr-defined]
+        for payload in payloads
+    ]
+
+
+def _deadline(clock: dict[str, Any] | None) -> Deadline | None:
+    return deadline_of(Clock.model_validate(clock) if clock else None)
+
+
+def _since(clock: Clock | None, received: datetime) -> Clock | None:
+    """The clock of an amendment: lateness counts from the first receipt, against the deadline as it stands now."""
+    if clock is None:
+        return None
+    return clock.model_copy(update={"late_by_seconds": max(0.0, (received - clock.legal_deadline).total_seconds())})
+
+
+def _refuse_unless_open(row: RowMapping) -> None:
+    if row["state"] == "invalidated":
+        raise Problem(409, "lifecycle.invalidated", "The filing was invalidated; file anew with another LRN.")
+    if row["state"] == "arrived":
+        raise Problem(409, "lifecycle.arrived", "The goods have arrived; the filing can no longer be changed.")
+
+
+def _conflict(lrn: str, mrn: str) -> Problem:
+    return Problem(
+        409,
+        "filing.lrn-reused",
+        f"You already filed LRN {lrn} with other content. To change it, PUT /v1/filings/{mrn}; for a new filing, use a new LRN.",
+        mrn=mrn,
+    )
+
+
+def _count(made: Plan, outcome: str) -> None:
+    mode, regime = made.filing["mode"] or "", made.filing["regime"]
+    metrics.FILINGS.labels(outcome, mode, regime).inc()
+    deadline = made.receipt.deadline
+    if deadline is not None and outcome in ("registered", "amended"):
+        slack = (deadline.legal_deadline - made.receipt.received_at).total_seconds()
+        metrics.DEADLINE_SLACK.labels(regime, mode).observe(slack)
+        if deadline.late:
+            metrics.LATE.labels(regime, mode).inc()
