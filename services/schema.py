@@ -1,5 +1,7 @@
 """All tables of the gate on one metadata object: what the migrations are checked against."""
 
+import services.ingest.tables
+import shared.app  # noqa: F401  the event logs and positions of all services
 from shared.database import metadata
 
-__all__ = ["metadata"]
+__all__ = ["metadata", "services"]

@@ -104,8 +104,8 @@ class Consumer:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; the batch under way is finished first."""
         self._stop = stop
-        await self._source.start()
         try:
+            await self._source.start()
             while not stop.is_set():
                 await self._step()
                 self.healthy = True

