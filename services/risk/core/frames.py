@@ -1,0 +1,119 @@
+"""A batch of filings as feature frames: what criteria read, and what is kept so that every decision can be made again."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
+from itertools import chain
+from typing import Any, TypeVar
+from zipfile import ZipFile, ZipInfo
+
+import polars as pl
+
+from services.risk.core.columns import FRAMES, INHERITED, TEXTS
+from services.risk.core.rows.consignment import consignment_row
+from services.risk.core.rows.equipment import equipment_rows
+from services.risk.core.rows.item import item_row
+from services.risk.core.rows.party import Matches, conveyance_columns, party_columns
+from services.risk.core.rows.reference import Reference
+from services.risk.core.subjects import Subject, view
+
+T = TypeVar("T")
+_SEPARATOR = "\x1f"  # unit separator: `each_once` lets no control character into a list
+
+
+class Frames(Mapping[str, pl.DataFrame]):
+    """The five frames of a batch by name: consignment, item, party, equipment, conveyance."""
+
+    def __init__(self, frames: Mapping[str, pl.DataFrame]) -> None:
+        self._frames = dict(frames)
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return self._frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def select(self, consignment_ids: Collection[str]) -> "Frames":
+        """The rows of these consignments alone, in the order they stand."""
+        wanted = pl.col("consignment_id").is_in(list(consignment_ids))
+        return Frames({name: frame.filter(wanted) for name, frame in self.items()})
+
+    def to_bytes(self) -> bytes:
+        """The frames to be stored: a zip archive with an Arrow IPC file (zstd) for each. The same frames give the same bytes."""
+        archive = BytesIO()
+        with ZipFile(archive, "w") as files:
+            for name, frame in self.items():
+                packed = BytesIO()
+                frame.write_ipc(packed, compression="zstd")
+                files.writestr(ZipInfo(name), packed.getvalue())
+        return archive.getvalue()
+
+    @classmethod
+    def from_bytes(cls, archive: bytes) -> "Frames":
+        """The stored frames, exactly, with the columns they had then. Raises BadZipFile for bytes that are cut off or altered."""
+        with ZipFile(BytesIO(archive)) as files:
+            return cls({name: pl.read_ipc(BytesIO(files.read(name))) for name in files.namelist()})
+
+
+def build(
+    subjects: Sequence[Subject],
+    matches: Matches,
+    *,
+    reference: Reference,
+    random_draw: Callable[[str], int],
+    mitigation: Mapping[str, float] | None = None,
+) -> Frames:
+    """The frames of `subjects`, in their order.
+
+    `matches` is what screening found; `random_draw` gives each consignment id its draw (0..9999) for the random arm;
+    `mitigation` the factor on the soft score of those consignments that have one (1 for all others).
+    """
+    known = reference.remembering()
+    seen = [view(subject) for subject in subjects]
+    items = [[item_row(one, at, item, known) for at, item in enumerate(one.consignment.items)] for one in seen]
+    boxes = [list(equipment_rows(one, packed, known)) for one, packed in zip(seen, items, strict=True)]
+    parties = [list(one.parties()) for one in seen]
+    conveyances = [[one.declaration.conveyance] if one.declaration.conveyance else [] for one in seen]
+    trusted = mitigation or {}
+    whole = [
+        consignment_row(
+            one,
+            of_one,
+            boxed,
+            known,
+            random_draw=random_draw(one.consignment_id),
+            mitigation=trusted.get(one.consignment_id, 1.0),
+        )
+        for one, of_one, boxed in zip(seen, items, boxes, strict=True)
+    ]
+    consignments = _frame(_columns(whole, FRAMES["consignment"]), FRAMES["consignment"])
+    own = {name: {column: dtype for column, dtype in FRAMES[name].items() if column not in INHERITED[name]} for name in INHERITED}
+    parts: dict[str, tuple[Sequence[Sequence[object]], dict[str, list[Any]]]] = {
+        "item": (items, _columns(_flat(items), own["item"])),
+        "party": (parties, party_columns(_flat(parties), matches, known)),
+        "equipment": (boxes, _columns(_flat(boxes), own["equipment"])),
+        "conveyance": (conveyances, conveyance_columns(_flat(conveyances), matches)),
+    }
+    frames = {"consignment": consignments}
+    for name, (nested, columns) in parts.items():
+        owners = consignments[[index for index, some in enumerate(nested) for _ in some]].select(INHERITED[name])
+        frames[name] = _frame(columns, own[name]).hstack(owners).select(FRAMES[name].keys())
+    return Frames(frames)
+
+
+def _flat(nested: Iterable[Iterable[T]]) -> list[T]:
+    return list(chain.from_iterable(nested))
+
+
+def _columns(rows: list[dict[str, Any]], names: Iterable[str]) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name in names}
+
+
+def _frame(columns: dict[str, list[Any]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """The columns as a frame. Lists go in as one text and are split there: Polars would make a series of every Python list."""
+    lists = [name for name, dtype in schema.items() if dtype == TEXTS]
+    columns |= {name: [_SEPARATOR.join(texts) or None for texts in columns[name]] for name in lists}
+    flat = {name: pl.String() if name in lists else dtype for name, dtype in schema.items()}
+    return pl.DataFrame(columns, schema=flat).with_columns(pl.col(lists).str.split(_SEPARATOR).fill_null([]))
