@@ -59,10 +59,11 @@ class Gate:
 
 @dataclass(frozen=True)
 class Service:
-    """What a service is made of. `streamed` names paths whose bodies have no common size limit."""
+    """What a service is made of. `handler` takes its events; `streamed` names paths whose bodies have no common size limit."""
 
     name: str
     router: APIRouter
+    handler: Handler
     loops: Sequence[Loop] = ()
     checks: Sequence[Check] = ()
     streamed: frozenset[str] = field(default_factory=frozenset)

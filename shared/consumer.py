@@ -100,6 +100,7 @@ class Consumer:
         self._in_a_row = 0
         self._stop = asyncio.Event()
         self.healthy = False
+        self.handled = self.buried = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; the batch under way is finished first."""
@@ -136,6 +137,7 @@ class Consumer:
             failure = await self._attempt(records, self._handler)
         if failure is None:
             self._count(len(records), dead=False)
+            self.handled += len(records)
         elif len(records) > 1:
             middle = len(records) // 2
             await self._process(records[:middle])
@@ -193,6 +195,7 @@ class Consumer:
         failure = await self._attempt([record], leave)
         if failure is not None:
             raise RuntimeError(f"a dead letter could not be written: {failure}")
+        self.buried += 1
         metrics.DEAD_LETTERS.labels(self._group, record.partition.topic).inc()
         log.error("dead letter", group=self._group, topic=record.partition.topic, position=record.position, key=record.event.key)
 

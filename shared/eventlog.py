@@ -19,7 +19,7 @@ from sqlalchemy.types import UserDefinedType
 
 from shared.database import metadata
 from shared.events import Event
-from shared.positions import order
+from shared.positions import START, order
 
 
 class Xid8(UserDefinedType[int]):
@@ -90,6 +90,11 @@ class EventLog:
                 FROM {schema}.event_log AS log WHERE {COMMITTED_AFTER} AND topic = ANY(:topics)
                 ORDER BY log.xid, log.id LIMIT :limit"""  # noqa: S608  the schema is a constant of the code
         ).bindparams(bindparam("topics"))
+        self._end = text(
+            f"""SELECT xid::text AS transaction, id FROM {schema}.event_log AS log
+                WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) AND topic = ANY(:topics)
+                ORDER BY log.xid DESC, log.id DESC LIMIT 1"""  # noqa: S608
+        )
         self._behind = text(
             f"SELECT count(*) FROM {schema}.event_log WHERE {COMMITTED_AFTER} AND topic = ANY(:topics)"  # noqa: S608
         )
@@ -136,6 +141,11 @@ class EventLog:
             )
             for row in rows
         ]
+
+    async def end(self, connection: AsyncConnection, topics: Collection[str]) -> str:
+        """The position of the last committed event of `topics`."""
+        row = (await connection.execute(self._end, {"topics": list(topics)})).one_or_none()
+        return f"{row.transaction}:{row.id}" if row else START
 
     async def behind(self, connection: AsyncConnection, after: str, topics: Collection[str]) -> int:
         """How many events of `topics` lie after position `after`: the lag."""

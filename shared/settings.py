@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     topic_prefix: str = ""  # several gates may share a broker
     kafka_replication: int = 1  # copies of each partition; 3 in production
 
+    log_level: str = "INFO"  # one JSON object a line on standard error
+
     # HTTP ------------------------------------------------------------------------------------------------------------
     host: str = "127.0.0.1"
     port: int = 8000
@@ -38,6 +40,7 @@ class Settings(BaseSettings):
     country: str = "XA"  # whose gate this is, in every MRN; ISO 3166 user-assigned until an administration says its own
     regime: str = "EU"  # the law a filing is under unless it says otherwise
     agency: str = "customs"  # the owner of the holds this gate places
+    watch_lists: Path | None = None  # a folder of denied-party lists (CSV); absent: the made-up sample list that comes along
     random_rate_per_10000: int = 0  # random inspections; SAFE wants an unbiased arm, each administration its own rate
     random_secret: SecretStr = SecretStr("")  # HMAC key of the random arm; made at first start when empty
 

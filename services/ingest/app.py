@@ -10,6 +10,7 @@ def service(gate: Gate) -> Service:
     return Service(
         name="ingest",
         router=api.router(gate),
+        handler=worker.handle,
         loops=(decisions.run, *relay(gate, "ingest")),
         checks=() if gate.settings.kafka_bootstrap else (consumer_check(decisions, "ingest"),),
         streamed=frozenset({api.BULK}),

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from services.ingest import tables
 from shared.declaration import Consignment, Declaration, Utc
 from shared.events import Clock, ConsignmentDeclared, ConsignmentInvalidated, Payload
 from shared.problems import Fault
@@ -259,11 +258,3 @@ def frozen_faults(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterat
                 detail=f"An amendment may not change this: it was {before[column]!r} and is now {after[column]!r}.",
                 hint="Invalidate the filing and file anew, or amend with the element as it was.",
             )
-
-
-COLUMNS_AMENDED = tuple(
-    column.name
-    for column in tables.filings.c
-    if column.name not in ("mrn", "filer", "lrn", "received_at", "first_digest", "state")
-)
-"""What an amendment writes to the filing's row."""

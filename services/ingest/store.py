@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping, Select, any_, bindparam, func, or_, select, t
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.ingest.registration import COLUMNS_AMENDED, Known, Plan
+from services.ingest.registration import Known, Plan
 from services.ingest.tables import arrivals, consignments, filings, revisions
 
 
@@ -69,12 +69,14 @@ def known(rows: Sequence[RowMapping]) -> dict[str | None, Known]:
     return {row["house_doc"]: Known(row["sequence"], row["digest"], row["state"]) for row in rows}
 
 
+_KEPT = frozenset({"mrn", "filer", "lrn", "received_at", "first_digest", "state"})  # what an amendment leaves as it is
+
+
 async def write_amendment(connection: AsyncConnection, plan: Plan) -> None:
     """The next revision of a filing whose row is locked."""
     mrn = plan.filing["mrn"]
-    await connection.execute(
-        update(filings).where(filings.c.mrn == mrn).values({column: plan.filing[column] for column in COLUMNS_AMENDED})
-    )
+    changed = {column: value for column, value in plan.filing.items() if column not in _KEPT}
+    await connection.execute(update(filings).where(filings.c.mrn == mrn).values(changed))
     await connection.execute(insert(revisions), [plan.revision])
     if plan.declared:
         change = insert(consignments)

@@ -1,0 +1,5 @@
+"""`python -m services` is `portcullis`."""
+
+from services.cli import main
+
+main()

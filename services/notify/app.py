@@ -1,0 +1,19 @@
+"""Notify, put together."""
+
+from services.notify import api
+from services.notify.delivery import Delivery
+from services.notify.worker import Worker
+from shared.app import Gate, Service, consumer, consumer_check, relay
+
+
+def service(gate: Gate) -> Service:
+    """Notify's routes and loops: the consumer, webhook delivery, the relay."""
+    worker = Worker(gate)
+    events = consumer(gate, "notify", worker.handle)
+    return Service(
+        name="notify",
+        router=api.router(gate),
+        handler=worker.handle,
+        loops=(events.run, Delivery(gate).run, *relay(gate, "notify")),
+        checks=(consumer_check(events, "notify"),),
+    )

@@ -1,0 +1,136 @@
+"""Risk's consumer: a batch of consignments in, assessments out, in one transaction with the frames they were made from."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.risk import store
+from services.risk.core.subjects import Subject
+from services.risk.engine import Engine
+from shared import metrics
+from shared.app import LOGS, Gate
+from shared.events import (
+    Assessment,
+    AssessmentMade,
+    ConsignmentArrived,
+    ConsignmentDeclared,
+    ConsignmentInvalidated,
+    Event,
+    ListActivated,
+    Payload,
+    RulesetActivated,
+    UndeclaredPresented,
+)
+
+LOG = LOGS["risk"]
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Assesses what topic `filings` brings. The engine is swapped whole between two batches, so a batch bears one ruleset's hash."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._engine: Engine | None = None
+
+    async def handle(self, connection: AsyncConnection, events: Sequence[Event]) -> None:
+        """Assess the batch. Assessing an event again changes nothing. Raises ValueError for an event that does not belong here."""
+        engine = await self._current(connection)
+        for wave in waves([(event, subject) for event in events if (subject := subject_of(event)) is not None]):
+            await self._assess(connection, engine, wave)
+
+    async def _assess(self, connection: AsyncConnection, engine: Engine, wave: Sequence[tuple[Event, Subject]]) -> None:
+        at = self._gate.now()
+        frames, made = await asyncio.to_thread(engine.assess, [subject for _, subject in wave])
+        new = await store.unknown(connection, [assessment.id for assessment in made])
+        if not new:
+            return
+        fresh = [assessment for assessment in made if assessment.id in new]
+        archive = frames.select([assessment.consignment_id for assessment in fresh]).to_bytes()
+        await store.keep_assessments(connection, fresh, archive, at)
+        await LOG.append(
+            connection,
+            [
+                Event.of(
+                    _payload(assessment, subject, at),
+                    key=subject.consignment_id,
+                    source="risk",
+                    time=at,
+                    traceparent=event.traceparent,
+                )
+                for (event, subject), assessment in zip(wave, made, strict=True)
+                if assessment.id in new
+            ],
+        )
+        for assessment, (_, subject) in zip(made, wave, strict=True):
+            _count(assessment, subject)
+
+    async def _current(self, connection: AsyncConnection) -> Engine:
+        """The engine of the day. List entries come into force and run out at midnight UTC: then there is another ruleset."""
+        at = self._gate.now()
+        day = at.astimezone(UTC).date()
+        if self._engine is None or self._engine.day != day:
+            settings = self._gate.settings
+            secret = settings.random_secret.get_secret_value().encode()
+            engine = await asyncio.to_thread(Engine.load, day, settings.watch_lists, secret)
+            await self._announce(connection, engine, at)
+            self._engine = engine
+        return self._engine
+
+    async def _announce(self, connection: AsyncConnection, engine: Engine, at: datetime) -> None:
+        ruleset = engine.ruleset
+        if await store.keep_ruleset(connection, ruleset.hash, ruleset.content, at):
+            lists: list[Payload] = [
+                ListActivated(name=one.name, version=one.version, entries=len(one.entries), digest=one.digest, activated_at=at)
+                for one in engine.watch_lists
+            ]
+            payloads = [*lists, RulesetActivated(hash=ruleset.hash, activated_at=at)]
+            await LOG.append(connection, [Event.of(each, key=each.type, source="risk", time=at) for each in payloads])
+        metrics.RULESET.clear()
+        metrics.RULESET.labels(ruleset.hash).set(1)
+        for one in engine.watch_lists:
+            metrics.LIST_ENTRIES.labels(one.name).set(len(one.entries))
+            metrics.LIST_AGE.labels(one.name).set_function(
+                lambda published=one.published: (self._gate.now() - published).total_seconds()
+            )
+        log.info("ruleset in force", hash=ruleset.hash, criteria=len(ruleset.criteria), day=str(engine.day))
+
+
+def subject_of(event: Event) -> Subject | None:
+    """What of an event is to be assessed, if anything."""
+    payload = event.payload()
+    if isinstance(payload, ConsignmentDeclared | UndeclaredPresented):
+        return payload
+    if isinstance(payload, ConsignmentInvalidated | ConsignmentArrived):
+        return None
+    raise ValueError(f"{event.type} does not belong on topic {event.topic}")
+
+
+def waves(batch: Sequence[tuple[Event, Subject]]) -> list[list[tuple[Event, Subject]]]:
+    """The batch in parts that hold each consignment once, so that every revision is assessed and frames have one row each."""
+    parts: list[list[tuple[Event, Subject]]] = []
+    times: dict[str, int] = {}
+    for event, subject in batch:
+        turn = times[subject.consignment_id] = times.get(subject.consignment_id, -1) + 1
+        if turn == len(parts):
+            parts.append([])
+        parts[turn].append((event, subject))
+    return parts
+
+
+def _payload(assessment: Assessment, subject: Subject, at: datetime) -> AssessmentMade:
+    if isinstance(subject, UndeclaredPresented):
+        return AssessmentMade(assessment=assessment, assessed_at=at, undeclared=subject)
+    return AssessmentMade(assessment=assessment, assessed_at=at, declared=subject)
+
+
+def _count(assessment: Assessment, subject: Subject) -> None:
+    mode = subject.mode if isinstance(subject, UndeclaredPresented) else subject.declaration.mode
+    metrics.ASSESSMENTS.labels(assessment.band, mode or "").inc()
+    for hit in assessment.hits:
+        metrics.HITS.labels(hit.criterion).inc()
+    for criterion in assessment.unknown:
+        metrics.UNJUDGED.labels(criterion).inc()
