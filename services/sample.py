@@ -1,6 +1,6 @@
 """The sample voyage: made-up filings with today's dates, filed once by `portcullis up` and printed by `portcullis sample`.
 
-One ship from Shanghai to Rotterdam with goods of every fate, and one flight: what is clean, what needs a word more, what must not move.
+One ship from Shanghai to Rotterdam with goods of every fate: what is clean, what needs a word more, what must not move.
 Nobody named here exists; `example` domains and invented companies only.
 """
 
@@ -26,9 +26,8 @@ def _box(serial: int) -> str:
     return f"{body}{calc_check_digit(body)}"
 
 
-def _party(
-    name: str, street: str, city: str, postcode: str, country: str, domain: str, phone: str, **more: Any
-) -> dict[str, Any]:
+def _party(name: str, address: str, domain: str, phone: str, **more: Any) -> dict[str, Any]:
+    street, city, postcode, country = address.split(", ")
     return {
         "name": name,
         "person_type": "2",
@@ -37,14 +36,12 @@ def _party(
     } | more
 
 
-_ALPHA = _party("Alpha Tools Co", "12 Dock Rd", "Shanghai", "200000", "CN", "alpha-tools", "+86 21 5555 0100")
-_BETA = _party("Beta Hardware BV", "Haven 5", "Rotterdam", "3011", "NL", "beta-hardware", "+31 10 555 0100", id="NL000111222")
-_GAMMA = _party("Gamma Ceramics Ltd", "8 Kiln Street", "Foshan", "528000", "CN", "gamma-ceramics", "+86 757 5555 0120")
-_DELTA = _party("Delta Bouw GmbH", "Ringweg 40", "Duisburg", "47051", "DE", "delta-bouw", "+49 203 555 0140", id="DE555666777")
-_OMEGA = _party("Omega Blasting Supply", "3 Quarry Lane", "Ningbo", "315000", "CN", "omega-blasting", "+86 574 5555 0160")
-_SIGMA = _party(
-    "Sigma Steenhouwers BV", "Groeve 2", "Maastricht", "6211", "NL", "sigma-steen", "+31 43 555 0180", id="NL333444555"
-)
+_ALPHA = _party("Alpha Tools Co", "12 Dock Rd, Shanghai, 200000, CN", "alpha-tools", "+86 21 5555 0100")
+_BETA = _party("Beta Hardware BV", "Haven 5, Rotterdam, 3011, NL", "beta-hardware", "+31 10 555 0100", id="NL000111222")
+_GAMMA = _party("Gamma Ceramics Ltd", "8 Kiln Street, Foshan, 528000, CN", "gamma-ceramics", "+86 757 5555 0120")
+_DELTA = _party("Delta Bouw GmbH", "Ringweg 40, Duisburg, 47051, DE", "delta-bouw", "+49 203 555 0140", id="DE555666777")
+_OMEGA = _party("Omega Blasting Supply", "3 Quarry Lane, Ningbo, 315000, CN", "omega-blasting", "+86 574 5555 0160")
+_SIGMA = _party("Sigma Steenhouwers BV", "Groeve 2, Maastricht, 6211, NL", "sigma-steen", "+31 43 555 0180", id="NL333444555")
 
 
 def _item(number: int, description: str, hs6: str, mass: float, count: int, box: str, **more: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ async def welcome(gate: Gate, stop: asyncio.Event, *, file_sample: bool) -> None
 
 
 async def _ready(client: httpx.AsyncClient, stop: asyncio.Event) -> None:
-    while not stop.is_set() and (await client.get("/readyz")).status_code != httpx.codes.OK:
+    while not stop.is_set() and (await client.get("/readyz")).status_code != httpx.codes.OK:  # noqa: ASYNC110  asked over HTTP
         await asyncio.sleep(0.05)
 
 

@@ -24,6 +24,9 @@ ASSESSMENTS = Counter("portcullis_assessments_total", "Assessments by band.", ["
 HITS = Counter("portcullis_criterion_hits_total", "Criteria that held.", ["criterion"])
 UNJUDGED = Counter("portcullis_criterion_unknown_total", "Criteria that could not be judged for want of data.", ["criterion"])
 RULESET = Gauge("portcullis_ruleset_info", "The ruleset in force; always 1.", ["hash"])
+RULESET_FAILURES = Counter(
+    "portcullis_ruleset_failures_total", "Times a ruleset could not be loaded; the one before stays in force."
+)
 LIST_AGE = Gauge(
     "portcullis_list_age_seconds",
     "Age of the active version of a watch list. Alert when it outgrows its publisher's rhythm.",

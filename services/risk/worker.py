@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.risk import store
 from services.risk.core.subjects import Subject
 from services.risk.engine import Engine
+from services.risk.engines import Engines
 from shared import metrics
 from shared.app import LOGS, Gate
 from shared.events import (
@@ -19,26 +19,21 @@ from shared.events import (
     ConsignmentDeclared,
     ConsignmentInvalidated,
     Event,
-    ListActivated,
-    Payload,
-    RulesetActivated,
     UndeclaredPresented,
 )
 
 LOG = LOGS["risk"]
-log = structlog.get_logger(__name__)
 
 
 class Worker:
-    """Assesses what topic `filings` brings. The engine is swapped whole between two batches, so a batch bears one ruleset's hash."""
+    """Assesses what topic `filings` brings. The engine is swapped whole, between batches: each bears one ruleset's hash."""
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
-        self._engine: Engine | None = None
+    def __init__(self, gate: Gate, engines: Engines) -> None:
+        self._gate, self._engines = gate, engines
 
     async def handle(self, connection: AsyncConnection, events: Sequence[Event]) -> None:
-        """Assess the batch. Assessing an event again changes nothing. Raises ValueError for an event that does not belong here."""
-        engine = await self._current(connection)
+        """Assess the batch; an event again changes nothing. Raises ValueError for an event that does not belong here."""
+        engine = await self._engines.current()
         for wave in waves([(event, subject) for event in events if (subject := subject_of(event)) is not None]):
             await self._assess(connection, engine, wave)
 
@@ -67,36 +62,6 @@ class Worker:
         )
         for assessment, (_, subject) in zip(made, wave, strict=True):
             _count(assessment, subject)
-
-    async def _current(self, connection: AsyncConnection) -> Engine:
-        """The engine of the day. List entries come into force and run out at midnight UTC: then there is another ruleset."""
-        at = self._gate.now()
-        day = at.astimezone(UTC).date()
-        if self._engine is None or self._engine.day != day:
-            settings = self._gate.settings
-            secret = settings.random_secret.get_secret_value().encode()
-            engine = await asyncio.to_thread(Engine.load, day, settings.watch_lists, secret)
-            await self._announce(connection, engine, at)
-            self._engine = engine
-        return self._engine
-
-    async def _announce(self, connection: AsyncConnection, engine: Engine, at: datetime) -> None:
-        ruleset = engine.ruleset
-        if await store.keep_ruleset(connection, ruleset.hash, ruleset.content, at):
-            lists: list[Payload] = [
-                ListActivated(name=one.name, version=one.version, entries=len(one.entries), digest=one.digest, activated_at=at)
-                for one in engine.watch_lists
-            ]
-            payloads = [*lists, RulesetActivated(hash=ruleset.hash, activated_at=at)]
-            await LOG.append(connection, [Event.of(each, key=each.type, source="risk", time=at) for each in payloads])
-        metrics.RULESET.clear()
-        metrics.RULESET.labels(ruleset.hash).set(1)
-        for one in engine.watch_lists:
-            metrics.LIST_ENTRIES.labels(one.name).set(len(one.entries))
-            metrics.LIST_AGE.labels(one.name).set_function(
-                lambda published=one.published: (self._gate.now() - published).total_seconds()
-            )
-        log.info("ruleset in force", hash=ruleset.hash, criteria=len(ruleset.criteria), day=str(engine.day))
 
 
 def subject_of(event: Event) -> Subject | None:

@@ -1,0 +1,84 @@
+"""Which engine is in force: loaded at start, replaced at midnight UTC, kept when its successor cannot be loaded."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import structlog
+
+from services.risk import store
+from services.risk.engine import Engine
+from services.risk.screening import WatchList
+from shared import metrics
+from shared.app import LOGS, Gate
+from shared.events import Event, ListActivated, Payload, RulesetActivated
+
+log = structlog.get_logger(__name__)
+_LOOK_EVERY_SECONDS = 30
+
+
+class Engines:
+    """Holds the engine in force. List entries begin and end by the day: each day may have another ruleset."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._engine: Engine | None = None
+        self._loaded = asyncio.Event()
+
+    async def current(self) -> Engine:
+        """The engine in force; the first caller may have to wait for it."""
+        await self._loaded.wait()
+        if self._engine is None:
+            raise LookupError("no engine, although one was loaded")
+        return self._engine
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Keep the engine of the day in force until `stop`. Raises when there is none to begin with."""
+        while not stop.is_set():
+            day = self._gate.now().astimezone(UTC).date()
+            if self._engine is None or self._engine.day != day:
+                await self._renew(day)
+            try:
+                await asyncio.wait_for(stop.wait(), _LOOK_EVERY_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def _renew(self, day: date) -> None:
+        settings = self._gate.settings
+        try:
+            engine = await asyncio.to_thread(
+                Engine.load, day, settings.watch_lists, settings.random_secret.get_secret_value().encode()
+            )
+            await self._put_in_force(engine)
+        except Exception:
+            metrics.RULESET_FAILURES.inc()
+            if self._engine is None:
+                raise
+            log.exception("the ruleset of yesterday stays in force", day=str(day))
+
+    async def _put_in_force(self, engine: Engine) -> None:
+        """Store and announce first: an assessment refers to a ruleset that is kept."""
+        ruleset, at = engine.ruleset, self._gate.now()
+        async with self._gate.database.begin() as connection:
+            if await store.keep_ruleset(connection, ruleset.hash, ruleset.content, at):
+                lists: list[Payload] = [
+                    ListActivated(
+                        name=one.name, version=one.version, entries=len(one.entries), digest=one.digest, activated_at=at
+                    )
+                    for one in engine.watch_lists
+                ]
+                payloads = [*lists, RulesetActivated(hash=ruleset.hash, activated_at=at)]
+                events = [Event.of(each, key=each.type, source="risk", time=at) for each in payloads]
+                await LOGS["risk"].append(connection, events)
+        self._engine = engine
+        self._loaded.set()
+        metrics.RULESET.clear()
+        metrics.RULESET.labels(ruleset.hash).set(1)
+        for one in engine.watch_lists:
+            metrics.LIST_ENTRIES.labels(one.name).set(len(one.entries))
+            metrics.LIST_AGE.labels(one.name).set_function(_age(one, self._gate.now))
+        log.info("ruleset in force", hash=ruleset.hash, criteria=len(ruleset.criteria), day=str(engine.day))
+
+
+def _age(watched: WatchList, now: Callable[[], datetime]) -> Callable[[], float]:
+    return lambda: (now() - watched.published).total_seconds()  # noqa: PLW0108  asked anew at every scrape
