@@ -5,10 +5,10 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ONLY_BINARY=:all: PIP
 WORKDIR /src
 
 # Dependencies first: they change least. Every file is compared with its hash in the lock.
-COPY requirements.lock requirements-dev.lock ./
+COPY requirements.lock ./
 RUN python -m venv --without-pip /opt/portcullis \
     && pip --python /opt/portcullis/bin/python install --require-hashes -r requirements.lock \
-    && pip install --no-deps --constraint requirements-dev.lock setuptools
+    && pip install --require-hashes -r requirements.lock
 
 COPY pyproject.toml README.md LICENSE ./
 COPY shared shared

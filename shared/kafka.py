@@ -18,7 +18,7 @@ from shared import metrics
 from shared.consumer import Record
 from shared.database import Database
 from shared.declaration import format_time, parse_time
-from shared.events import TOPICS, Event
+from shared.events import TOPICS, Event, Topic
 from shared.positions import Partition, Positions, order
 
 log = structlog.get_logger(__name__)
@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 Headers = Sequence[tuple[str, bytes]]
 POSITION_HEADER = "portcullis_log_position"
 _DAY_MS = 86_400_000
+_LARGEST_MESSAGE = 16 * 1024 * 1024  # a consignment of 9,999 items is about 4 MB
 
 
 def headers_of(event: Event, position: str) -> Headers:
@@ -69,9 +70,7 @@ def event_of(topic: str, key: bytes | None, value: bytes | None, headers: Header
 async def create_topics(bootstrap: str, prefix: str = "", replication: int = 1) -> list[str]:
     """Create what the registry states and the broker lacks, with partitions and retention. Returns the names created."""
     wanted = [
-        NewTopic(
-            prefix + name, topic.partitions, replication, topic_configs={"retention.ms": str(topic.retention_days * _DAY_MS)}
-        )
+        NewTopic(prefix + name, topic.partitions, replication, topic_configs=_configs(topic))
         for topic in TOPICS.values()
         for name in (topic.name, topic.dead_letters)
     ]
@@ -90,6 +89,10 @@ async def create_topics(bootstrap: str, prefix: str = "", replication: int = 1) 
         await admin.close()
 
 
+def _configs(topic: Topic) -> dict[str, str]:
+    return {"retention.ms": str(topic.retention_days * _DAY_MS), "max.message.bytes": str(_LARGEST_MESSAGE)}
+
+
 def producer(bootstrap: str) -> AIOKafkaProducer:
     """An idempotent producer: no loss, no repetition, no reordering within one life of it."""
     return AIOKafkaProducer(
@@ -98,7 +101,7 @@ def producer(bootstrap: str) -> AIOKafkaProducer:
         acks="all",
         linger_ms=2,
         max_batch_size=256 * 1024,
-        max_request_size=16 * 1024 * 1024,
+        max_request_size=_LARGEST_MESSAGE,
     )
 
 
@@ -127,7 +130,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             isolation_level="read_committed",
-            max_partition_fetch_bytes=16 * 1024 * 1024,
+            max_partition_fetch_bytes=_LARGEST_MESSAGE,
             session_timeout_ms=10_000,
             heartbeat_interval_ms=2_000,
         )
