@@ -7,14 +7,12 @@ WORKDIR /src
 # Dependencies first: they change least. Every file is compared with its hash in the lock.
 COPY requirements.lock ./
 RUN python -m venv --without-pip /opt/portcullis \
-    && pip --python /opt/portcullis/bin/python install --require-hashes -r requirements.lock \
-    && pip install --require-hashes -r requirements.lock
+    && pip --python /opt/portcullis/bin/python install --require-hashes -r requirements.lock
 
 COPY pyproject.toml README.md LICENSE ./
 COPY shared shared
 COPY services services
-RUN pip wheel --no-deps --no-build-isolation --wheel-dir /dist . \
-    && pip --python /opt/portcullis/bin/python install --no-deps --no-index /dist/*.whl
+RUN pip --python /opt/portcullis/bin/python install --no-deps --no-build-isolation .
 
 
 FROM python:3.13-slim
