@@ -1,0 +1,114 @@
+"""Notify over HTTP, the thin edge: mailbox, consignments, alerts. Webhooks are in `api_subscriptions`."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from services.notify import api_subscriptions, mailbox, store
+from services.notify.callers import Anyone, Caller, ConsignmentId, Party, Targeter, refusals
+from services.notify.mailbox import Acknowledgement, Mail, cursor_of, position_of
+from services.notify.views import STAFF, ConsignmentView, view, viewer_of
+from services.notify.worker import LOG
+from shared.app import Gate
+from shared.events import AlertRaised
+from shared.problems import Problem
+
+After = Annotated[str, Query(max_length=64, description="`next` of the last answer; empty: from the start.")]
+Limit = Annotated[int, Query(ge=1, le=500)]
+
+
+class Consignments(BaseModel):
+    """Consignments of one filing, by id. `next` is the last id shown."""
+
+    consignments: list[ConsignmentView]
+    next: str
+    more: bool
+
+
+class Alerts(BaseModel):
+    """Alerts in the order they were raised, each with all a targeting centre needs."""
+
+    alerts: list[AlertRaised]
+    next: str
+    more: bool = Field(description="There are more already; ask again with `next`.")
+
+
+def router(gate: Gate) -> APIRouter:
+    """Notify's routes."""
+    router = APIRouter(prefix="/v1")
+    _mailbox(router, gate)
+    _consignments(router, gate)
+    _alerts(router, gate)
+    api_subscriptions.add(router, gate)
+    return router
+
+
+def _mailbox(router: APIRouter, gate: Gate) -> None:
+    @router.get("/notices", tags=["notices"], summary="Read the mailbox", responses=refusals(), response_model_exclude_none=True)
+    async def notices(party: Party, after: After = "", limit: Limit = 100) -> Mail:
+        """Your notices in the order they came. Ask again with `next`: nothing is skipped and nothing comes twice."""
+        async with gate.database.begin() as connection:
+            return await mailbox.read(connection, party, after, limit)
+
+    @router.post(
+        "/notices/{notice_id}/ack",
+        tags=["notices"],
+        summary="Acknowledge a notice",
+        responses=refusals({404: "No such notice in your mailbox"}),
+    )
+    async def acknowledge(notice_id: UUID, party: Party, caller: Caller) -> Acknowledgement:
+        """Say that a notice was taken note of. The first time counts; saying it again changes nothing."""
+        async with gate.database.begin() as connection:
+            return await mailbox.acknowledge(connection, notice_id, party, caller.subject, gate.now())
+
+
+def _consignments(router: APIRouter, gate: Gate) -> None:
+    @router.get(
+        "/consignments/{consignment_id}",
+        tags=["consignments"],
+        summary="How a consignment stands, and whether it may be loaded",
+        responses=refusals({404: "No such consignment that concerns you; one just filed takes a moment"}),
+        response_model_exclude_none=True,
+    )
+    async def consignment(consignment_id: ConsignmentId, caller: Anyone) -> ConsignmentView:
+        """Status, hold stack and open referrals as the caller may see them, and `may_load` with its legal reason."""
+        async with gate.database.begin() as connection:
+            found = (await store.read(connection, [consignment_id])).get(consignment_id)
+        viewer = viewer_of(found, caller) if found else None
+        if found is None or viewer is None:
+            raise Problem(404, "consignment.unknown", "There is no such consignment that concerns you.")
+        return view(found, viewer)
+
+    @router.get(
+        "/consignments",
+        tags=["consignments"],
+        summary="The consignments of a filing",
+        responses=refusals(),
+        response_model_exclude_none=True,
+    )
+    async def consignments(
+        caller: Anyone,
+        mrn: Annotated[str, Query(pattern=r"^[A-Za-z0-9]{1,40}$", examples=["26XA7K2M9QP4T8ZCT3"])],
+        after: Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{0,80}$")] = "",
+        limit: Limit = 100,
+    ) -> Consignments:
+        """Those of them that concern the caller."""
+        party = None if caller.roles & STAFF else caller.party
+        async with gate.database.begin() as connection:
+            found = await store.of_filing(connection, mrn, party, after, limit + 1)
+        shown = [view(one, viewer) for one in found[:limit] if (viewer := viewer_of(one, caller))]
+        return Consignments(consignments=shown, next=shown[-1].id if shown else after, more=len(found) > limit)
+
+
+def _alerts(router: APIRouter, gate: Gate) -> None:
+    @router.get("/alerts", tags=["targeting"], summary="Alerts for a targeting centre", responses=refusals())
+    async def alerts(_caller: Targeter, after: After = "", limit: Limit = 100) -> Alerts:
+        """Consignments that were not simply released: assessment with evidence, holds, referrals, time left."""
+        position = position_of(after)
+        async with gate.database.begin() as connection:
+            found = await LOG.tail(connection, position, [AlertRaised.topic], limit + 1)
+        shown = [AlertRaised.model_validate_json(logged.event.data) for logged in found[:limit]]
+        last = cursor_of(found[:limit][-1].position) if shown else after
+        return Alerts(alerts=shown, next=last, more=len(found) > limit)
