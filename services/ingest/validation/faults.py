@@ -1,0 +1,57 @@
+"""The catalogue of fault codes (`faults.yaml`) and how a fault is made from it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from shared.problems import Fault, Severity
+
+_SHOWN = 60
+
+
+class Kind(BaseModel):
+    """What a code means, how grave it is, and how to mend it; `source` says where the rule comes from, where it is not ours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    meaning: str
+    hint: str
+    severity: Severity = Severity.ERROR
+    source: str | None = None
+
+
+def _load() -> Mapping[str, Kind]:
+    written = yaml.safe_load((Path(__file__).parent / "faults.yaml").read_text("utf-8"))
+    return MappingProxyType({code: Kind.model_validate(kind) for code, kind in written.items()})
+
+
+CATALOGUE = _load()
+
+
+def fault(code: str, pointer: str, detail: str, *, hint: str | None = None, severity: Severity | None = None) -> Fault:
+    """A fault of a catalogued kind. Raises KeyError for a code that is not in the catalogue."""
+    kind = CATALOGUE[code]
+    return Fault(code=code, pointer=pointer, detail=detail, hint=hint or kind.hint, severity=severity or kind.severity)
+
+
+def shown(value: Any) -> str:
+    """A value as it stands in a detail: JSON, at most 60 characters; of lists and objects only what they are."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if isinstance(value, int) and abs(value) >= 10**18:
+        return "a number of more than 18 digits"
+    if isinstance(value, str) and len(value) > _SHOWN:
+        value = value[: _SHOWN - 1] + "…"
+    written = json.dumps(value, ensure_ascii=False)
+    return written if written.isprintable() else json.dumps(value)
+
+
+def step(name: str) -> str:
+    """An element's name as it stands in a pointer; of a name beyond all reason only the beginning."""
+    return name if len(name) <= _SHOWN else name[:_SHOWN] + "…"
