@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
+from starlette.types import Receive, Scope, Send
 
 from services.ingest.arrival import Arrival, ArrivalReceipt, notify_arrival
 from services.ingest.bulk import lines_of, register_lines
@@ -41,6 +42,13 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
         429: "Too many requests of this party",
     }.items()
 }
+
+
+class _Duplex(StreamingResponse):
+    """Answers while it reads. Starlette's own would wait for a disconnect meanwhile, and take the request's body for that."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  ASGI's signature
+        await self.stream_response(send)
 
 
 class Checked(BaseModel):
@@ -93,7 +101,7 @@ def router(gate: Gate) -> APIRouter:  # noqa: C901  a list of routes is not comp
             except Problem as problem:  # the answer has begun: its last line says why it ends
                 yield json.dumps(problem.body()).encode() + b"\n"
 
-        return StreamingResponse(answers(), media_type="application/x-ndjson")
+        return _Duplex(answers(), media_type="application/x-ndjson")
 
     @routes.get("/filings", summary="Find a filing by LRN")
     async def find(lrn: Annotated[str, Query(max_length=22)], identity: Filer) -> Receipt:
