@@ -46,11 +46,11 @@ def read(raw: bytes, *, depth_limit: int) -> dict[str, Any]:
         )
     except json.JSONDecodeError as error:
         _refuse("json.syntax", error.lineno, error.colno, f"{error.msg}.")
-    if marks.any:
-        faults = list(islice(_marked(document, ()), _MOST_FAULTS))
-        raise Problem(400, "filing.unreadable", "The body is JSON, but not unambiguous.", errors=faults)
     if not isinstance(document, dict):
         _refuse("json.not-object", 1, 1, f"The body is {_article(document)}.")
+    if marks.any:
+        faults = list(islice(_marked(document, ()), _MOST_FAULTS))
+        raise Problem(400, "filing.unreadable", "The body holds names or numbers that cannot be taken.", errors=faults)
     return document
 
 
@@ -82,7 +82,7 @@ class _Marks:
         return repeated
 
     def integer(self, text: str) -> int | _Refused:
-        return int(text) if len(text) <= _LONGEST_INTEGER else self.constant(text)
+        return int(text) if len(text.lstrip("-")) <= _LONGEST_INTEGER else self.constant(text)
 
     def decimal(self, text: str) -> float | _Refused:
         if len(text) <= _LONGEST_NUMBER and not isinf(value := float(text)):
@@ -146,7 +146,7 @@ def _position(raw: bytes, offset: int) -> tuple[int, int]:
 
 
 def _article(value: Any) -> str:
-    kinds = {list: "an array", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
+    kinds = {list: "an array", str: "a string", bool: "a boolean", int: "a number", float: "a number", _Refused: "a number"}
     return kinds.get(type(value), "null")
 
 

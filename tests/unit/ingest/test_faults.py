@@ -207,6 +207,7 @@ BODIES = [
     ("json.number", b'{"a/b~c": 0.' + b"1" * 1_000 + b"}", "/a~1b~0c"),
     ("json.not-object", b"[]", "line 1, column 1"),
     ("json.not-object", b"null", "line 1, column 1"),
+    ("json.not-object", b"NaN", "line 1, column 1"),
     ("json.not-object", b'"{}"', "line 1, column 1"),
 ]
 

@@ -1,0 +1,97 @@
+"""Canonical JSON and the registry of formats."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ingest.formats import FORMATS, media_type
+from shared.problems import Problem
+
+read = FORMATS["application/json"]
+documents = st.dictionaries(
+    st.text(),
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+        max_leaves=10,
+    ),
+)
+
+
+def attempt(raw):
+    try:
+        return read(raw, depth_limit=32).document
+    except Problem as problem:
+        return problem
+
+
+@given(documents, st.booleans(), st.sampled_from([None, 2]))
+def test_every_object_is_read_as_it_was_written(document, escaped, indent):
+    raw = json.dumps(document, ensure_ascii=escaped, indent=indent).encode()
+    reading = read(raw, depth_limit=32)
+    assert reading.document == document
+    assert reading.pointers("/houses/0") == "/houses/0"
+
+
+@given(st.binary() | st.text().map(str.encode) | st.text(alphabet='{}[]",:\\u0dD18 \n').map(str.encode))
+def test_whatever_else_is_refused_with_a_place(raw):
+    outcome = attempt(raw)
+    if isinstance(outcome, Problem):
+        assert outcome.status == 400
+        assert all(fault.pointer and fault.detail and fault.hint for fault in outcome.errors)
+    else:
+        assert isinstance(outcome, dict)
+
+
+@given(st.integers(1, 40), st.integers(1, 40))
+def test_the_depth_limit_is_exact_and_blind_to_strings(depth, limit):
+    raw = b'{"[[[[": ' * depth + b'"]]]]{{{{"' + b"}" * depth
+    if depth <= limit:
+        assert read(raw, depth_limit=limit).document
+    else:
+        with pytest.raises(Problem, match="More than"):
+            read(raw, depth_limit=limit)
+
+
+HOSTILE = {
+    "escaped quotes": b'{"lrn": "' + b'\\"' * 2_500_000,
+    "quotes": b'"' * 5_000_000,
+    "backslashes": b'{"lrn": "' + b"\\" * 5_000_001,
+    "closing brackets": b"]" * 5_000_000,
+    "digits": b'{"a": 1.' + b"1" * 5_000_000 + b"}",
+}
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
+def test_megabytes_of_anything_are_refused_soon(raw):
+    with pytest.raises(Problem):
+        read(raw, depth_limit=32)
+
+
+def test_ten_megabytes_of_text_are_only_text():
+    assert len(read(b'{"lrn": "' + b"x" * 10_000_000 + b'"}', depth_limit=32).document["lrn"]) == 10_000_000
+
+
+def test_all_doubtful_values_are_told_at_once():
+    with pytest.raises(Problem) as refused:
+        read(b'{"a": NaN, "b": {"c": 1, "c": [1e999]}, "a": 2}', depth_limit=32)
+    assert [(fault.code, fault.pointer) for fault in refused.value.errors] == [
+        ("json.duplicate-name", "/a"),
+        ("json.duplicate-name", "/b/c"),
+        ("json.number", "/b/c/0"),
+    ]
+
+
+@pytest.mark.parametrize("header", ["application/json", "Application/JSON; charset=utf-8", " application/json "])
+def test_a_known_content_type(header):
+    assert media_type(header) == "application/json"
+
+
+@pytest.mark.parametrize("header", [None, "", "text/xml", "application/json2", "x" * 10_000])
+def test_an_unknown_content_type_is_told_which_are_known(header):
+    with pytest.raises(Problem, match="application/json") as refused:
+        media_type(header)
+    assert (refused.value.status, len(refused.value.detail) < 200) == (415, True)
