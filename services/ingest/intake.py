@@ -6,7 +6,7 @@ from typing import NoReturn
 from services.ingest.deadlines import clock
 from services.ingest.formats import FORMATS, media_type
 from services.ingest.registration import Filing, content_digest
-from services.ingest.validation import Validated, validate
+from services.ingest.validation import validate
 from shared import metrics
 from shared.app import Gate
 from shared.auth import Identity
@@ -37,7 +37,7 @@ class Intake:
         for fault in faults:
             metrics.FAULTS.labels(fault.code, fault.severity).inc()
         if validated.declaration is None:
-            self._refuse(validated, faults)
+            self._refuse(faults)
         declaration = validated.cleansed
         filer = _filer(declaration, identity)
         regime = declaration.regime or self._gate.settings.regime
@@ -54,14 +54,13 @@ class Intake:
             digest=content_digest(reading.document),
         )
 
-    def _refuse(self, validated: Validated, faults: list[Fault]) -> NoReturn:
+    def _refuse(self, faults: list[Fault]) -> NoReturn:
         regime = self._gate.settings.regime  # what a refused filing names may be anything: it becomes no label
         metrics.FILINGS.labels("refused", "", regime).inc()
-        number = len(validated.errors)
         raise Problem(
             422,
             "filing.invalid",
-            f"The filing has {number} fault{'s' if number != 1 else ''}; mend them and send it again with the same LRN.",
+            "The filing was not registered: mend what `errors` lists, warnings apart, and send it again with the same LRN.",
             errors=faults,
         )
 

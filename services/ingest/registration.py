@@ -189,7 +189,11 @@ def plan(
 
 def _concerns(fault: Fault, pointer: str) -> bool:
     """Whether a warning is about this consignment or about what all share."""
-    return fault.pointer.startswith(pointer) or not fault.pointer.startswith(("/houses", "/consignment"))
+    return (
+        fault.pointer == pointer
+        or fault.pointer.startswith(pointer + "/")
+        or not fault.pointer.startswith(("/houses", "/consignment"))
+    )
 
 
 def _filing_row(filing: Filing, mrn: str, revision: int, sequences: int, received_first: datetime) -> dict[str, Any]:

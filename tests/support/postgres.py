@@ -1,5 +1,6 @@
 """Real PostgreSQL for the tests: one embedded server a session, one fresh database a test that asks."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -28,19 +29,33 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 @pytest.fixture(scope="session")
 def migrated(postgres: EmbeddedPostgres) -> str:
     """Name of a database that holds the migrated, empty schema: the template of all others."""
+    asyncio.run(_forget_durability(postgres.url()))
     migrate(postgres.url("postgres"), create="template_gate")
     return "template_gate"
 
 
-@pytest.fixture
-async def database_url(postgres: EmbeddedPostgres, migrated: str) -> str:
-    """URL of a fresh, migrated database."""
-    name = f"gate_{next(_serial)}"
-    admin = create_async_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT")
+async def _forget_durability(url: str) -> None:
+    """Nothing in this server outlives the session, and no test crashes it: it need not wait for the disk."""
+    await _administer(
+        url, *(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes")), "SELECT pg_reload_conf()"
+    )
+
+
+async def _administer(url: str, *statements: str) -> None:
+    admin = create_async_engine(url, isolation_level="AUTOCOMMIT")
     async with admin.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {migrated}"))
+        for statement in statements:
+            await connection.execute(text(statement))
     await admin.dispose()
-    return postgres.url(name)
+
+
+@pytest.fixture
+async def database_url(postgres: EmbeddedPostgres, migrated: str) -> AsyncIterator[str]:
+    """URL of a fresh, migrated database, gone after the test."""
+    name = f"gate_{next(_serial)}"
+    await _administer(postgres.url(), f"CREATE DATABASE {name} TEMPLATE {migrated}")
+    yield postgres.url(name)
+    await _administer(postgres.url(), f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from shared.reference import cleanse, contains_stop_word, junk_reason, only_stop
 
 # Control characters but tab and line ends; halves of surrogate pairs; noncharacters. PostgreSQL takes no NUL, UTF-8 no surrogate.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_NOT_ON_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")  # numbers and codes
 _WORD = re.compile(r"[^\W_]+")
 
 # What is written where a name is wanted and none is known [ours]; compared without case and punctuation.
@@ -24,13 +25,13 @@ _NOBODY = frozenset(
 )  # fmt: skip
 
 
-def form(value: str, longest: int) -> Verdict | None:
-    """Whether it can be a value of an element at all: not blank, not too long, no control characters."""
+def form(value: str, longest: int, *, free: bool = True) -> Verdict | None:
+    """Whether it can be a value of an element at all: not blank, not too long, no control characters; lines in free text only."""
     if len(value) > longest:
         return Verdict("text.too-long", f"{len(value):,} characters; at most {longest} are allowed.")
     if not value.strip():
         return Verdict("text.blank", "The element holds nothing.")
-    if not value.isprintable() and (found := _UNFIT.search(value)):
+    if not value.isprintable() and (found := (_UNFIT if free else _NOT_ON_A_LINE).search(value)):
         return Verdict("text.control", f"Character {found.start() + 1} is the control character U+{ord(found[0]):04X}.")
     return None
 

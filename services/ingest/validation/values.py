@@ -21,17 +21,18 @@ class Judged(NamedTuple):
     name: str
     many: bool
     longest: int
+    free: bool
     check: Check | None
 
 
 def value_faults(part: Part, pointer: str) -> Iterator[Fault]:
     """The faults of a part's own elements of text."""
-    for name, many, longest, check in _judged(type(part)):
+    for name, many, longest, free, check in _judged(type(part)):
         value = getattr(part, name)
         if value is None:
             continue
         for index, each in enumerate(value if many else (value,)):
-            verdict = form(each, longest) or (check(each) if check else None)
+            verdict = form(each, longest, free=free) or (check(each) if check else None)
             if verdict:
                 where = f"{pointer}/{name}/{index}" if many else f"{pointer}/{name}"
                 yield fault(verdict.code, where, verdict.detail, hint=verdict.hint)
@@ -40,7 +41,7 @@ def value_faults(part: Part, pointer: str) -> Iterator[Fault]:
 @cache
 def _judged(part: type[Part]) -> tuple[Judged, ...]:
     return tuple(
-        Judged(name, element.many, entry.longest or _CODED, _check(entry))
+        Judged(name, element.many, entry.longest or _CODED, entry.text is not None, _check(entry))
         for name, entry in DICTIONARY[part].items()
         if (element := elements(part)[name]).kind is str
     )
