@@ -17,7 +17,7 @@ from services.risk.core.rows.reference import Reference
 from services.risk.core.subjects import Subject, view
 
 T = TypeVar("T")
-_SEPARATOR = "\x1f"  # unit separator: `each_once` lets no control character into a list
+_SEPARATOR = "\x1f"  # unit separator: validation refuses control characters in every element (text.control)
 
 
 class Frames(Mapping[str, pl.DataFrame]):

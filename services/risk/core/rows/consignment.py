@@ -10,7 +10,7 @@ from services.risk.core.rows.reference import Reference, each_once, total
 from services.risk.core.subjects import View
 from shared.declaration import Consignment, Party
 
-PRELOADING = frozenset({"F20", "F23", "F24", "F25", "F26", "F28", "F32", "F43"})
+PRELOADING = frozenset({"F20", "F23", "F24", "F25", "F26", "F28", "F32", "F43", "F44"})
 """ICS2 datasets filed before an aircraft is loaded, HS code and other elements still to come (domain reference 2.1)."""
 
 Rows = Sequence[dict[str, Any]]
