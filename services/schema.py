@@ -1,6 +1,8 @@
 """All tables of the gate on one metadata object: what the migrations are checked against."""
 
 import services.ingest.tables
+import services.notify.tables
+import services.risk.tables
 import shared.app  # noqa: F401  the event logs and positions of all services
 from shared.database import metadata
 

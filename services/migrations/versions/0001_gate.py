@@ -1,9 +1,8 @@
-"""The gate: one schema per service."""
+"""The gate's first schema."""
+
+from pathlib import Path
 
 from alembic import op
-from sqlalchemy import text
-
-from services.schema import metadata
 
 revision = "0001"
 down_revision = None
@@ -13,6 +12,6 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
-    for schema in ("ingest", "risk", "notify"):
-        op.execute(text(f"CREATE SCHEMA {schema}"))
-    metadata.create_all(op.get_bind())
+    statements = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    for statement in filter(str.strip, statements.split(";\n")):
+        op.execute(statement)

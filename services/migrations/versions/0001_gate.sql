@@ -1,0 +1,290 @@
+-- The gate's first schema: one PostgreSQL schema for each service.
+
+CREATE SCHEMA ingest;
+
+CREATE SCHEMA risk;
+
+CREATE SCHEMA notify;
+
+CREATE TABLE ingest.arrivals (
+    arrival_id TEXT NOT NULL,
+    carrier TEXT NOT NULL,
+    conveyance TEXT NOT NULL,
+    voyage TEXT NOT NULL,
+    place TEXT NOT NULL,
+    arrived_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    digest TEXT NOT NULL,
+    answer JSONB NOT NULL,
+    PRIMARY KEY (arrival_id),
+    UNIQUE (carrier, conveyance, voyage, place, digest)
+);
+
+CREATE TABLE ingest.event_log (
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    topic TEXT NOT NULL,
+    key TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    source TEXT NOT NULL,
+    time TIMESTAMP WITH TIME ZONE NOT NULL,
+    traceparent TEXT,
+    headers JSONB NOT NULL,
+    data BYTEA NOT NULL,
+    PRIMARY KEY (xid, id)
+);
+
+CREATE TABLE ingest.filings (
+    mrn TEXT NOT NULL,
+    filer TEXT NOT NULL,
+    lrn TEXT NOT NULL,
+    declarant TEXT NOT NULL,
+    representative TEXT,
+    carrier TEXT,
+    regime TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    dataset_type TEXT NOT NULL,
+    conveyance TEXT,
+    voyage TEXT,
+    master_doc TEXT,
+    state TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    sequences INTEGER NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    first_digest TEXT NOT NULL,
+    PRIMARY KEY (mrn),
+    UNIQUE (filer, lrn)
+);
+
+CREATE INDEX filings_conveyance ON ingest.filings (conveyance, voyage);
+
+CREATE INDEX filings_master_doc ON ingest.filings (master_doc);
+
+CREATE TABLE ingest.positions (
+    consumer_group TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    position TEXT NOT NULL,
+    PRIMARY KEY (consumer_group, topic, partition)
+);
+
+CREATE TABLE ingest.consignments (
+    consignment_id TEXT NOT NULL,
+    mrn TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    house_doc TEXT,
+    pointer TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    state TEXT NOT NULL,
+    equipment TEXT[] NOT NULL,
+    status TEXT NOT NULL,
+    status_version INTEGER NOT NULL,
+    stopped BOOLEAN NOT NULL,
+    PRIMARY KEY (consignment_id),
+    UNIQUE (mrn, sequence),
+    FOREIGN KEY(mrn) REFERENCES ingest.filings (mrn)
+);
+
+CREATE INDEX consignments_equipment ON ingest.consignments USING gin (equipment);
+
+CREATE INDEX consignments_house_doc ON ingest.consignments (house_doc);
+
+CREATE TABLE ingest.revisions (
+    mrn TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    subject TEXT NOT NULL,
+    format TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    raw BYTEA NOT NULL,
+    cleansed JSONB NOT NULL,
+    warnings JSONB NOT NULL,
+    clock JSONB,
+    PRIMARY KEY (mrn, revision),
+    FOREIGN KEY(mrn) REFERENCES ingest.filings (mrn)
+);
+
+CREATE TABLE risk.event_log (
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    topic TEXT NOT NULL,
+    key TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    source TEXT NOT NULL,
+    time TIMESTAMP WITH TIME ZONE NOT NULL,
+    traceparent TEXT,
+    headers JSONB NOT NULL,
+    data BYTEA NOT NULL,
+    PRIMARY KEY (xid, id)
+);
+
+CREATE TABLE risk.frames (
+    frame_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    archive BYTEA NOT NULL,
+    PRIMARY KEY (frame_id)
+);
+
+CREATE TABLE risk.positions (
+    consumer_group TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    position TEXT NOT NULL,
+    PRIMARY KEY (consumer_group, topic, partition)
+);
+
+CREATE TABLE risk.rulesets (
+    hash TEXT NOT NULL,
+    content JSONB NOT NULL,
+    activated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (hash)
+);
+
+CREATE TABLE risk.assessments (
+    assessment_id TEXT NOT NULL,
+    consignment_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    ruleset_hash TEXT NOT NULL,
+    frame_id BIGINT NOT NULL,
+    assessed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    score FLOAT NOT NULL,
+    band TEXT NOT NULL,
+    body BYTEA NOT NULL,
+    PRIMARY KEY (assessment_id),
+    FOREIGN KEY(ruleset_hash) REFERENCES risk.rulesets (hash),
+    FOREIGN KEY(frame_id) REFERENCES risk.frames (frame_id)
+);
+
+CREATE INDEX assessments_consignment ON risk.assessments (consignment_id, assessed_at);
+
+CREATE TABLE notify.consignments (
+    consignment_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    mrn TEXT,
+    filer TEXT,
+    representative TEXT,
+    carrier TEXT,
+    status TEXT NOT NULL,
+    may_load BOOLEAN NOT NULL,
+    state JSONB NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (consignment_id)
+);
+
+CREATE INDEX consignments_mrn ON notify.consignments (mrn);
+
+CREATE TABLE notify.event_log (
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    topic TEXT NOT NULL,
+    key TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    source TEXT NOT NULL,
+    time TIMESTAMP WITH TIME ZONE NOT NULL,
+    traceparent TEXT,
+    headers JSONB NOT NULL,
+    data BYTEA NOT NULL,
+    PRIMARY KEY (xid, id)
+);
+
+CREATE TABLE notify.positions (
+    consumer_group TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    position TEXT NOT NULL,
+    PRIMARY KEY (consumer_group, topic, partition)
+);
+
+CREATE TABLE notify.subscriptions (
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    party TEXT NOT NULL,
+    name TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    previous_secret TEXT,
+    rotated_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    parked_at TIMESTAMP WITH TIME ZONE,
+    parked_because TEXT,
+    PRIMARY KEY (id),
+    UNIQUE (party, name)
+);
+
+CREATE TABLE notify.holds (
+    id TEXT NOT NULL,
+    consignment_id TEXT NOT NULL,
+    level TEXT NOT NULL,
+    equipment TEXT,
+    agency TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    placed_by TEXT NOT NULL,
+    placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    lifted_by TEXT,
+    lifted_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (id),
+    FOREIGN KEY(consignment_id) REFERENCES notify.consignments (consignment_id)
+);
+
+CREATE INDEX holds_consignment ON notify.holds (consignment_id);
+
+CREATE TABLE notify.notices (
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    notice_id UUID NOT NULL,
+    recipient TEXT NOT NULL,
+    consignment_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    body JSONB NOT NULL,
+    issued_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (xid, id),
+    UNIQUE (notice_id),
+    FOREIGN KEY(consignment_id) REFERENCES notify.consignments (consignment_id)
+);
+
+CREATE INDEX notices_consignment ON notify.notices (consignment_id);
+
+CREATE INDEX notices_mailbox ON notify.notices (recipient, xid, id);
+
+CREATE TABLE notify.referrals (
+    id TEXT NOT NULL,
+    consignment_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    pointer TEXT,
+    hint TEXT,
+    opened_by TEXT NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(consignment_id) REFERENCES notify.consignments (consignment_id)
+);
+
+CREATE INDEX referrals_consignment ON notify.referrals (consignment_id);
+
+CREATE TABLE notify.acknowledgements (
+    notice_id UUID NOT NULL,
+    subject TEXT NOT NULL,
+    acknowledged_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (notice_id),
+    FOREIGN KEY(notice_id) REFERENCES notify.notices (notice_id)
+);
+
+CREATE TABLE notify.deliveries (
+    subscription_id BIGINT NOT NULL,
+    serial BIGINT NOT NULL,
+    notice_id UUID NOT NULL,
+    consignment_id TEXT NOT NULL,
+    attempts INTEGER DEFAULT 0 NOT NULL,
+    next_attempt_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    outcome TEXT,
+    delivered_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (subscription_id, serial),
+    FOREIGN KEY(subscription_id) REFERENCES notify.subscriptions (id) ON DELETE CASCADE,
+    FOREIGN KEY(notice_id) REFERENCES notify.notices (notice_id)
+);
+
+CREATE INDEX deliveries_due ON notify.deliveries (subscription_id, next_attempt_at) WHERE delivered_at IS NULL;
+
+CREATE INDEX deliveries_order ON notify.deliveries (subscription_id, consignment_id, serial) WHERE delivered_at IS NULL;
