@@ -105,7 +105,7 @@ def _channel(topic: Topic, name: str, meaning: str, messages: list[str]) -> Json
         "bindings": {
             "kafka": {
                 "partitions": topic.partitions,
-                "topicConfiguration": {key: int(value) for key, value in kafka._configs(topic).items()},  # noqa: SLF001
+                "topicConfiguration": {key: int(value) for key, value in kafka.configs(topic).items()},
                 "bindingVersion": _BINDING,
             }
         },

@@ -331,5 +331,5 @@ class Event(BaseModel):
         )
 
     def payload(self) -> Payload:
-        """The typed data. Raises KeyError for a type this version does not know, ValueError for data that does not fit it."""
-        return PAYLOADS[self.type].model_validate(json.loads(self.data))
+        """The typed data; elements of later versions are ignored. Raises KeyError for an unknown type, ValueError for bad data."""
+        return PAYLOADS[self.type].model_validate(json.loads(self.data), extra="ignore")

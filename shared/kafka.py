@@ -23,13 +23,13 @@ from shared.positions import Partition, Positions, order
 
 log = structlog.get_logger(__name__)
 
-Headers = Sequence[tuple[str, bytes]]
+Headers = Sequence[tuple[str, bytes | None]]
 POSITION_HEADER = "portcullis_log_position"
 _DAY_MS = 86_400_000
 _LARGEST_MESSAGE = 16 * 1024 * 1024  # a consignment of 9,999 items is about 4 MB
 
 
-def headers_of(event: Event, position: str) -> Headers:
+def headers_of(event: Event, position: str) -> list[tuple[str, bytes]]:
     """The record headers of an event at `position` of its owner's log."""
     attributes = {
         "ce_specversion": "1.0",
@@ -49,11 +49,14 @@ def headers_of(event: Event, position: str) -> Headers:
 
 def event_of(topic: str, key: bytes | None, value: bytes | None, headers: Headers) -> Event:
     """The event in a record. Raises ValueError saying which attribute is missing or wrong."""
-    found = {name: raw.decode() for name, raw in headers}
+    found = {name: raw.decode() for name, raw in headers if raw is not None}
     missing = [name for name in ("ce_id", "ce_type", "ce_source", "ce_time") if not found.get(name)]
     if missing or value is None:
         raise ValueError(f"not a CloudEvents record: {', '.join(missing) or 'the value'} is missing")
-    json.loads(value)
+    try:
+        json.loads(value)
+    except RecursionError as nested:
+        raise ValueError("the value is nested too deeply") from nested
     return Event(
         id=found["ce_id"],
         type=found["ce_type"],
@@ -70,7 +73,7 @@ def event_of(topic: str, key: bytes | None, value: bytes | None, headers: Header
 async def create_topics(bootstrap: str, prefix: str = "", replication: int = 1) -> list[str]:
     """Create what the registry states and the broker lacks, with partitions and retention. Returns the names created."""
     wanted = [
-        NewTopic(prefix + name, topic.partitions, replication, topic_configs=_configs(topic))
+        NewTopic(prefix + name, topic.partitions, replication, topic_configs=configs(topic))
         for topic in TOPICS.values()
         for name in (topic.name, topic.dead_letters)
     ]
@@ -89,7 +92,8 @@ async def create_topics(bootstrap: str, prefix: str = "", replication: int = 1) 
         await admin.close()
 
 
-def _configs(topic: Topic) -> dict[str, str]:
+def configs(topic: Topic) -> dict[str, str]:
+    """The topic-level settings the registry asks for."""
     return {"retention.ms": str(topic.retention_days * _DAY_MS), "max.message.bytes": str(_LARGEST_MESSAGE)}
 
 

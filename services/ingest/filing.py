@@ -87,7 +87,7 @@ class Filings:
                 sequences=row["sequences"],
                 received_first=first,
             )
-            faults = list(frozen_faults(row, amendment.filing))
+            faults = list(frozen_faults(dict(row), amendment.filing))
             if faults:
                 raise Problem(422, "filing.invalid", "An amendment may not change these elements.", errors=faults)
             await store.write_amendment(connection, amendment)

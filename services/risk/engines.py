@@ -61,14 +61,12 @@ class Engines:
         ruleset, at = engine.ruleset, self._gate.now()
         async with self._gate.database.begin() as connection:
             if await store.keep_ruleset(connection, ruleset.hash, ruleset.content, at):
-                lists: list[Payload] = [
-                    ListActivated(
+                announced: dict[str, Payload] = {ruleset.hash: RulesetActivated(hash=ruleset.hash, activated_at=at)}
+                for one in engine.watch_lists:
+                    announced[one.name] = ListActivated(
                         name=one.name, version=one.version, entries=len(one.entries), digest=one.digest, activated_at=at
                     )
-                    for one in engine.watch_lists
-                ]
-                payloads = [*lists, RulesetActivated(hash=ruleset.hash, activated_at=at)]
-                events = [Event.of(each, key=each.type, source="risk", time=at) for each in payloads]
+                events = [Event.of(payload, key=key, source="risk", time=at) for key, payload in announced.items()]
                 await LOGS["risk"].append(connection, events)
         self._engine = engine
         self._loaded.set()
