@@ -9,11 +9,11 @@ from zipfile import ZipFile, ZipInfo
 import polars as pl
 
 from services.risk.core.columns import FRAMES, INHERITED, TEXTS
-from services.risk.core.rows.consignment import consignment_row
+from services.risk.core.rows.consignment import consignment_columns
 from services.risk.core.rows.equipment import equipment_rows
 from services.risk.core.rows.item import item_row
 from services.risk.core.rows.party import Matches, conveyance_columns, party_columns
-from services.risk.core.rows.reference import Reference
+from services.risk.core.rows.reference import Reference, transposed
 from services.risk.core.subjects import Subject, view
 
 T = TypeVar("T")
@@ -76,43 +76,31 @@ def build(
     boxes = [list(equipment_rows(one, packed, known)) for one, packed in zip(seen, items, strict=True)]
     parties = [list(one.parties()) for one in seen]
     conveyances = [[one.declaration.conveyance] if one.declaration.conveyance else [] for one in seen]
-    trusted = mitigation or {}
-    whole = [
-        consignment_row(
-            one,
-            of_one,
-            boxed,
-            known,
-            random_draw=random_draw(one.consignment_id),
-            mitigation=trusted.get(one.consignment_id, 1.0),
-        )
-        for one, of_one, boxed in zip(seen, items, boxes, strict=True)
-    ]
-    consignments = _frame(_columns(whole, FRAMES["consignment"]), FRAMES["consignment"])
-    own = {name: {column: dtype for column, dtype in FRAMES[name].items() if column not in INHERITED[name]} for name in INHERITED}
+    whole = _frame(consignment_columns(seen, items, boxes, known, random_draw, mitigation or {}), FRAMES["consignment"])
     parts: dict[str, tuple[Sequence[Sequence[object]], dict[str, list[Any]]]] = {
-        "item": (items, _columns(_flat(items), own["item"])),
+        "item": (items, transposed(_flat(items))),
         "party": (parties, party_columns(_flat(parties), matches, known)),
-        "equipment": (boxes, _columns(_flat(boxes), own["equipment"])),
+        "equipment": (boxes, transposed(_flat(boxes))),
         "conveyance": (conveyances, conveyance_columns(_flat(conveyances), matches)),
     }
-    frames = {"consignment": consignments}
-    for name, (nested, columns) in parts.items():
-        owners = consignments[[index for index, some in enumerate(nested) for _ in some]].select(INHERITED[name])
-        frames[name] = _frame(columns, own[name]).hstack(owners).select(FRAMES[name].keys())
-    return Frames(frames)
+    return Frames({"consignment": whole, **{name: _part(name, *part, whole) for name, part in parts.items()}})
 
 
 def _flat(nested: Iterable[Iterable[T]]) -> list[T]:
     return list(chain.from_iterable(nested))
 
 
-def _columns(rows: list[dict[str, Any]], names: Iterable[str]) -> dict[str, list[Any]]:
-    return {name: [row[name] for row in rows] for name in names}
+def _part(name: str, nested: Sequence[Sequence[object]], columns: dict[str, list[Any]], whole: pl.DataFrame) -> pl.DataFrame:
+    """The frame of the parts of consignments: their own columns, and those of the consignment each belongs to."""
+    own = {column: dtype for column, dtype in FRAMES[name].items() if column not in INHERITED[name]}
+    owners = whole[[index for index, some in enumerate(nested) for _ in some]].select(INHERITED[name])
+    return _frame(columns, own).hstack(owners).select(FRAMES[name].keys())
 
 
 def _frame(columns: dict[str, list[Any]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """The columns as a frame. Lists go in as one text and are split there: Polars would make a series of every Python list."""
+    if not any(columns.values()):
+        return pl.DataFrame(schema=dict(schema))
     lists = [name for name, dtype in schema.items() if dtype == TEXTS]
     columns |= {name: [_SEPARATOR.join(texts) or None for texts in columns[name]] for name in lists}
     flat = {name: pl.String() if name in lists else dtype for name, dtype in schema.items()}

@@ -1,12 +1,12 @@
-"""Rows of the consignment frame: the filing, its parties, its journey, and its goods taken together."""
+"""Columns of the consignment frame: the filing, its parties, its journey, and its goods taken together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from services.risk.core.rows.item import document_codes
 from services.risk.core.rows.journey import journey
 from services.risk.core.rows.party import party_country, same_party
-from services.risk.core.rows.reference import Reference, each_once, total
+from services.risk.core.rows.reference import Reference, each_once, total, transposed
 from services.risk.core.subjects import View
 from shared.declaration import Consignment, Party
 
@@ -16,67 +16,71 @@ PRELOADING = frozenset({"F20", "F23", "F24", "F25", "F26", "F28", "F32", "F43", 
 Rows = Sequence[dict[str, Any]]
 
 
-def consignment_row(
-    seen: View, items: Rows, boxes: Rows, reference: Reference, *, random_draw: int, mitigation: float
-) -> dict[str, Any]:
-    """The consignment frame's columns. `items` and `boxes` are its rows of the item and equipment frames."""
-    filing, consignment = seen.declaration, seen.consignment
-    route = journey(seen, reference)
-    route["departure_country"] = route["departure_country"] or party_country(consignment.consignor, reference)
-    route["destination_country"] = (
-        route["destination_country"] or party_country(consignment.consignee, reference) or route["unloading_country"]
-    )
-    ends = (route["departure_country"], route["destination_country"])
+def consignment_columns(
+    seen: Sequence[View],
+    items: Sequence[Rows],
+    boxes: Sequence[Rows],
+    reference: Reference,
+    random_draw: Callable[[str], int],
+    mitigation: Mapping[str, float],
+) -> dict[str, list[Any]]:
+    """The consignment frame's columns. `items` and `boxes` are the rows of the item and equipment frames of each consignment."""
+    filings = [one.declaration for one in seen]
+    goods = [one.consignment for one in seen]
     return {
-        "consignment_id": seen.consignment_id,
-        "revision": seen.revision,
-        "pointer": seen.pointer,
-        "declared": seen.declared,
-        "mitigation": mitigation,
-        "random_draw": random_draw,
-        "regime": seen.regime,
-        "mode": filing.mode,
-        "dataset_type": filing.dataset_type,
-        "preload": filing.dataset_type in PRELOADING,
-        "cargo_type": filing.cargo_type,
-        "straight": seen.pointer == "/consignment",
-        "filer": seen.filer,
-        "late_by_minutes": seen.late_by_minutes,
-        "received_at": seen.received_at,
-        "warnings": each_once(seen.warnings),
-        "documents": each_once([*document_codes(consignment.documents), *(code for item in items for code in item["documents"])]),
-        "statements": each_once([statement.code for statement in consignment.statements]),
-        "actors": each_once([actor.role for actor in consignment.actors]),
-        "freight_payment": consignment.freight_payment,
-        "to_order": consignment.negotiable,
-        "split": consignment.split,
-        "ucr": consignment.ucr,
-        **_parties(consignment, reference),
-        **route,
-        "transit_countries": [country for country in route["countries"] if country not in ends],
-        **_totals(consignment, items, boxes),
+        "consignment_id": [one.consignment_id for one in seen],
+        "revision": [one.revision for one in seen],
+        "pointer": [one.pointer for one in seen],
+        "declared": [one.declared for one in seen],
+        "mitigation": [mitigation.get(one.consignment_id, 1.0) for one in seen],
+        "random_draw": [random_draw(one.consignment_id) for one in seen],
+        "regime": [one.regime for one in seen],
+        "mode": [filing.mode for filing in filings],
+        "dataset_type": [filing.dataset_type for filing in filings],
+        "preload": [filing.dataset_type in PRELOADING for filing in filings],
+        "cargo_type": [filing.cargo_type for filing in filings],
+        "straight": [one.pointer == "/consignment" for one in seen],
+        "filer": [one.filer for one in seen],
+        "late_by_minutes": [one.late_by_minutes for one in seen],
+        "received_at": [one.received_at for one in seen],
+        "warnings": [each_once(one.warnings) for one in seen],
+        "documents": [_documents(one, of_one) for one, of_one in zip(goods, items, strict=True)],
+        "statements": [each_once([statement.code for statement in one.statements]) for one in goods],
+        "actors": [each_once([actor.role for actor in one.actors]) for one in goods],
+        "freight_payment": [one.freight_payment for one in goods],
+        "to_order": [one.negotiable for one in goods],
+        "split": [one.split for one in goods],
+        "ucr": [one.ucr for one in goods],
+        **_party_columns(goods, reference),
+        **transposed([journey(one, reference) for one in seen]),
+        **transposed([_totals(*one) for one in zip(goods, items, boxes, strict=True)]),
     }
 
 
-def _parties(consignment: Consignment, reference: Reference) -> dict[str, Any]:
+def _documents(consignment: Consignment, items: Rows) -> list[str]:
+    return each_once([*document_codes(consignment.documents), *(code for item in items for code in item["documents"])])
+
+
+def _party_columns(goods: Sequence[Consignment], reference: Reference) -> dict[str, list[Any]]:
     nobody = Party()
-    consignor, consignee = consignment.consignor or nobody, consignment.consignee or nobody
+    consignors = [one.consignor or nobody for one in goods]
+    consignees = [one.consignee or nobody for one in goods]
     return {
-        "consignor_name": consignor.name,
-        "consignor_country": party_country(consignor, reference),
-        "consignor_person_type": consignor.person_type,
-        "consignee_id": consignee.id,
-        "consignee_name": consignee.name,
-        "consignee_country": party_country(consignee, reference),
-        "consignee_person_type": consignee.person_type,
-        "notify_country": party_country(consignment.notify_party, reference),
-        "has_consignor": consignment.consignor is not None,
-        "has_consignee": consignment.consignee is not None,
-        "has_notify": consignment.notify_party is not None,
-        "has_seller": consignment.seller is not None,
-        "has_buyer": consignment.buyer is not None,
-        "consignor_is_consignee": same_party(consignment.consignor, consignment.consignee, reference),
-        "consignee_is_notify": same_party(consignment.consignee, consignment.notify_party, reference),
+        "consignor_name": [party.name for party in consignors],
+        "consignor_country": [party_country(party, reference) for party in consignors],
+        "consignor_person_type": [party.person_type for party in consignors],
+        "consignee_id": [party.id for party in consignees],
+        "consignee_name": [party.name for party in consignees],
+        "consignee_country": [party_country(party, reference) for party in consignees],
+        "consignee_person_type": [party.person_type for party in consignees],
+        "notify_country": [party_country(one.notify_party, reference) for one in goods],
+        "has_consignor": [one.consignor is not None for one in goods],
+        "has_consignee": [one.consignee is not None for one in goods],
+        "has_notify": [one.notify_party is not None for one in goods],
+        "has_seller": [one.seller is not None for one in goods],
+        "has_buyer": [one.buyer is not None for one in goods],
+        "consignor_is_consignee": [same_party(one.consignor, one.consignee, reference) for one in goods],
+        "consignee_is_notify": [same_party(one.consignee, one.notify_party, reference) for one in goods],
     }
 
 

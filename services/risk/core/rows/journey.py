@@ -5,6 +5,7 @@ from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
+from services.risk.core.rows.party import party_country
 from services.risk.core.rows.reference import Reference, country_of, each_once
 from services.risk.core.subjects import View
 from shared.declaration import Call, Routing
@@ -22,8 +23,8 @@ def journey(seen: View, reference: Reference) -> dict[str, Any]:
     delivery = consignment.delivery or routing.delivery
     loading, unloading = routing.loading, routing.unloading
     between, onward = _around(routing)
-    departure = country_of(acceptance or loading)
-    destination = country_of(delivery)
+    departure = country_of(acceptance or loading) or party_country(consignment.consignor, reference)
+    destination = country_of(delivery) or party_country(consignment.consignee, reference) or country_of(unloading)
     touched = each_once(
         [
             *(country_of(acceptance), country_of(loading), *routing.countries, *map(country_of, between)),
@@ -42,10 +43,11 @@ def journey(seen: View, reference: Reference) -> dict[str, Any]:
         "acceptance_country": country_of(acceptance),
         "loading_country": country_of(loading),
         "unloading_country": country_of(unloading),
-        "delivery_country": destination,
+        "delivery_country": country_of(delivery),
         "departure_country": departure,
         "destination_country": destination,
         "countries": touched,
+        "transit_countries": [country for country in touched if country not in (departure, destination)],
         "onward_countries": each_once([country_of(place) for place in onward]),
         "transit_ports": between,
         "stops": len(between),

@@ -1,9 +1,9 @@
 """The code lists that features are read from, and small helpers of all rows."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Self
+from typing import Any, Self
 
 from shared.reference import (
     HarmonizedSystem,
@@ -56,3 +56,8 @@ def total(values: Collection[float | None]) -> float | None:
     """The sum; None where a value is missing or there are none."""
     known = [value for value in values if value is not None]
     return sum(known) if known and len(known) == len(values) else None
+
+
+def transposed(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+    """The rows as columns; none where there is no row. Raises KeyError when a row lacks a column of the first."""
+    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
