@@ -33,8 +33,8 @@ def test_members_of_a_day(entries: str, members: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("- name: [", "sample.yaml: : while parsing"),
-        ("name: sample", "sample.yaml: : A file is a list of lists: each begins with '- name: ...'."),
+        ("- name: [", "sample.yaml: while parsing"),
+        ("name: sample", "sample.yaml: A file is a list of lists: each begins with '- name: ...'."),
         ("- 7", "sample.yaml: #1: Input should be a valid dictionary"),
         ("- name: Sample", "sample.yaml: Sample.name: String should match pattern"),
         ("- name: sample", "sample.yaml: sample.source: Field required."),
