@@ -1,0 +1,53 @@
+"""How a consignment is assessed: the whole of it, on one page.
+
+Frames hold what is known about a batch of consignments: one row for each consignment, item, party, box and conveyance. A ruleset
+holds the criteria. The criteria find; findings are weighed; weight and findings decide. Nothing else goes in, so the same frames
+and the same ruleset give the same assessment to the byte, today and in ten years.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+import polars as pl
+
+from services.risk.core.findings import Findings, find
+from services.risk.core.policy import decide
+from services.risk.core.ruleset import Ruleset
+from services.risk.core.score import weigh
+from shared.events import Assessment
+
+AIR = "4"  # UN/ECE Recommendation 19
+NAMESPACE = UUID("b4f6f3e2-7d0e-5c55-9b0f-2a9d5c1c6a55")
+
+
+def assess(frames: Mapping[str, pl.DataFrame], ruleset: Ruleset) -> list[Assessment]:
+    """One assessment for each row of the consignment frame, in its order.
+
+    Every frame has the columns `consignment_id`, `revision` and `pointer` (the row's element in the filer's message); the
+    consignment frame also `mitigation` (factor on the soft score, 1.0 is none), `preload` and `mode`. Raises ValueError for
+    frames that contradict each other or their schema.
+    """
+    rows = frames["consignment"].select("consignment_id", "revision", "mitigation", "preload", "mode").iter_rows(named=True)
+    return [_assessment(row, findings, ruleset) for row, findings in zip(rows, find(frames, ruleset), strict=True)]
+
+
+def _assessment(row: dict[str, Any], found: Findings, ruleset: Ruleset) -> Assessment:
+    weighed = weigh(found.hits, found.unknown, row["mitigation"])
+    air_preload = bool(row["preload"]) and row["mode"] == AIR
+    return Assessment(
+        id=str(uuid5(NAMESPACE, json.dumps([row["consignment_id"], row["revision"], ruleset.hash, dict(ruleset.versions)]))),
+        consignment_id=row["consignment_id"],
+        revision=row["revision"],
+        ruleset_hash=ruleset.hash,
+        lists=dict(ruleset.versions),
+        score=weighed.score,
+        soft_score=weighed.soft,
+        mitigation=row["mitigation"],
+        groups=weighed.groups,
+        band=weighed.band,
+        hits=tuple(found.hits),
+        unknown=tuple(criterion.id for criterion in found.unknown),
+        measures=decide(weighed.band, found.hits, ruleset.hints, air_preload=air_preload),
+    )

@@ -1,0 +1,135 @@
+"""Every function of a condition: its signature, its meaning, and the Polars expression that computes it.
+
+NULL in gives NULL out, except where a docstring says otherwise. Each works in time linear in its input. A function exists by
+being in this file; its docstring is its entry in the officers' reference.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from services.risk.core.conditions.kinds import BOOLEAN, LIST, NUMBER, SINGLE, TEXT, TEXTS, TIME, WHOLE, Kind
+from services.risk.core.conditions.operations import Build, Operation, members_of
+
+FUNCTIONS: dict[str, Operation] = {}
+
+
+def _function(
+    *takes: Kind, gives: Kind | None = BOOLEAN, many: bool = False, reads: tuple[str, ...] = ()
+) -> Callable[[Build], Build]:
+    def register(build: Build) -> Build:
+        name = build.__name__.rstrip("_")
+        FUNCTIONS[name] = Operation(name, build, takes, gives, alike=gives is None, many=many, reads=reads)
+        return build
+
+    return register
+
+
+@_function(LIST, reads=("documents",))
+def has_document(documents: pl.Expr, codes: list[str]) -> pl.Expr:
+    """Whether a document of one of these types is declared: `has_document(@explosive_licences)`, `has_document('C400')`."""
+    return any_in(documents, codes)
+
+
+@_function(TEXTS, LIST)
+def any_in(column: pl.Expr, members: list[str]) -> pl.Expr:
+    """Whether at least one of the column's texts is in the list: `any_in(un_numbers, @lithium)`. An empty column holds none."""
+    return column.list.agg(pl.element().is_in(members_of(members)).any())
+
+
+@_function(TEXTS, LIST)
+def all_in(column: pl.Expr, members: list[str]) -> pl.Expr:
+    """Whether each of the column's texts is in the list: `all_in(un_numbers, @un_for_paint)`. True for an empty column."""
+    return column.list.agg(pl.element().is_in(members_of(members)).all())
+
+
+@_function(TEXTS, LIST)
+def matches_none(column: pl.Expr, members: list[str]) -> pl.Expr:
+    """Whether none of the column's texts is in the list: `matches_none(countries, @embargoed)`. True for an empty column."""
+    return ~any_in(column, members)
+
+
+@_function(TEXT, LIST)
+def starts_with(text: pl.Expr, prefixes: list[str]) -> pl.Expr:
+    """Whether the text begins with an entry of the list: `starts_with(hs6, @arms)`, `starts_with(hs6, ('93', '8710'))`."""
+    by_length: dict[int, list[str]] = {}
+    for prefix in prefixes:
+        by_length.setdefault(len(prefix), []).append(prefix)
+    found = [text.str.head(length).is_in(members_of(some)) for length, some in sorted(by_length.items())]
+    return pl.any_horizontal(found) if found else text.is_in(members_of([]))
+
+
+@_function(TEXT, LIST)
+def contains_word(text: pl.Expr, words: list[str]) -> pl.Expr:
+    """Whether a word or phrase of the list stands in the text as whole words: `contains_word(description, @weapon_parts)`.
+
+    Case, width and punctuation do not count: "Auto-Sear" holds the phrase "auto sear", "searing" does not.
+    """
+    wanted = pl.select(_spaced(pl.lit(pl.Series(words, dtype=pl.String)))).to_series()
+    return _spaced(text).str.contains_any(members_of([word for word in wanted if word.strip()]))
+
+
+@_function(TEXT, gives=NUMBER)
+def length(text: pl.Expr) -> pl.Expr:
+    """How many characters the text has: `length(description) < 6`."""
+    return text.str.len_chars().cast(pl.Float64)
+
+
+@_function(TEXTS, gives=NUMBER)
+def count(column: pl.Expr) -> pl.Expr:
+    """How many texts the column has: `count(seals) = 0`."""
+    return column.list.len().cast(pl.Float64)
+
+
+@_function(SINGLE, gives=None, many=True)
+def coalesce(*values: pl.Expr) -> pl.Expr:
+    """The first value that is not NULL: `coalesce(un_class, '') = '1'` takes a missing class for "none"."""
+    return pl.coalesce(*values)
+
+
+@_function(NUMBER, gives=NUMBER)
+def abs_(number: pl.Expr) -> pl.Expr:
+    """The number without its sign: `abs(mass_difference) > 100`."""
+    return number.abs()
+
+
+@_function(NUMBER, WHOLE, gives=NUMBER)
+def round_(number: pl.Expr, digits: int) -> pl.Expr:
+    """The number rounded to so many decimals, halves away from zero: `round(value_per_kg, 2)`."""
+    return number.round(digits, mode="half_away_from_zero")
+
+
+@_function(TEXT, WHOLE, gives=TEXT)
+def left(text: pl.Expr, characters: int) -> pl.Expr:
+    """The first characters of a text: `left(hs6, 4) = '3603'`."""
+    return text.str.head(characters)
+
+
+@_function(TIME, TIME, gives=NUMBER)
+def hours_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
+    """Hours from the first time to the second, with fractions; negative if the second is earlier."""
+    return (end - start).dt.total_seconds(fractional=True) / 3_600
+
+
+@_function(TIME, TIME, gives=NUMBER)
+def days_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
+    """Days of 24 hours from the first time to the second, with fractions: `days_between(etd, eta) > 60`."""
+    return hours_between(start, end) / 24
+
+
+@_function(TIME, gives=NUMBER)
+def month(time: pl.Expr) -> pl.Expr:
+    """The month in UTC, 1 to 12: `month(etd) IN (11, 12, 1, 2)`."""
+    return time.dt.month().cast(pl.Float64)
+
+
+@_function(TIME, gives=NUMBER)
+def hour(time: pl.Expr) -> pl.Expr:
+    """The hour of the day in UTC, 0 to 23: `hour(received_at) < 5`."""
+    return time.dt.hour().cast(pl.Float64)
+
+
+def _spaced(text: pl.Expr) -> pl.Expr:
+    """The words of a text with a space on each side. In upper case, which also folds ß into SS and both small sigmas into one."""
+    words = text.str.normalize("NFKC").str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}\p{M}]+", " ")
+    return pl.lit(" ") + words + pl.lit(" ")

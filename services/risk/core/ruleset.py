@@ -1,0 +1,113 @@
+"""A ruleset: an immutable, hashed set of criteria with the lists they look things up in, compiled once."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Self
+
+import polars as pl
+
+from services.risk.core.columns import FRAMES
+from services.risk.core.conditions import Condition, Judge, Lists, Schema
+from services.risk.core.criteria import CriteriaError, Criterion, CriterionFault, State
+from services.risk.core.evidence import columns_of
+from services.risk.core.packs import check
+
+FILE = "ruleset"  # how faults name it
+
+
+class Ruleset:
+    """What assessments are made with. `lists` are the members in force, `versions` the versions they come from, `frames` the
+    columns of each frame. Raises CriteriaError with every fault, so a ruleset that exists can be evaluated.
+    """
+
+    def __init__(
+        self, criteria: Iterable[Criterion], lists: Lists, versions: Mapping[str, str], frames: Mapping[str, Schema] = FRAMES
+    ) -> None:
+        self.criteria = tuple(sorted(criteria, key=lambda criterion: criterion.id))
+        self.lists = MappingProxyType({name: frozenset(members) for name, members in lists.items()})
+        self.versions = MappingProxyType(dict(sorted(versions.items())))
+        self.frames = MappingProxyType(dict(frames))
+        faults = [
+            CriterionFault(FILE, name, "id", "Several criteria have this id.")
+            for name, times in Counter(criterion.id for criterion in self.criteria).items()
+            if times > 1
+        ]
+        faults += [fault for criterion in self.criteria for fault in check(criterion, FILE, self.lists, self.frames)]
+        if faults:
+            raise CriteriaError(faults)
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any], frames: Mapping[str, Schema] = FRAMES) -> Self:
+        """The ruleset with this `content`, as it was stored."""
+        return cls(map(Criterion.model_validate, content["criteria"]), content["lists"], content["versions"], frames)
+
+    @cached_property
+    def content(self) -> Mapping[str, Any]:
+        """All it consists of, as JSON. Defaults are left out, so that future elements of criteria change no ruleset of today."""
+        return {
+            "criteria": [one.model_dump(mode="json", by_alias=True, exclude_defaults=True) for one in self.criteria],
+            "lists": {name: sorted(members) for name, members in sorted(self.lists.items())},
+            "versions": dict(self.versions),
+        }
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over the canonical JSON of `content`: keys sorted, no spaces, UTF-8."""
+        canonical = json.dumps(self.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Criterion]:
+        """Every criterion by its id."""
+        return {criterion.id: criterion for criterion in self.criteria}
+
+    @cached_property
+    def hints(self) -> Mapping[str, str]:
+        """What a filer may be told about a criterion, by id."""
+        return {criterion.id: criterion.hint for criterion in self.criteria if criterion.hint}
+
+    @cached_property
+    def conditions(self) -> Mapping[str, Condition]:
+        """The condition of every criterion that is live or in shadow, by id."""
+        return {
+            criterion.id: Condition.parse(criterion.when, self.frames[criterion.on], self.lists)
+            for criterion in self.criteria
+            if criterion.when is not None and criterion.state is not State.OFF
+        }
+
+    @cached_property
+    def judges(self) -> Mapping[str, Judge]:
+        """For each frame that live criteria look at, all of them compiled. Takes a complete frame, gives a nullable Boolean
+        column for each criterion, named by its id.
+        """
+        on: dict[str, dict[str, Condition]] = {}
+        for criterion in self.criteria:
+            if criterion.live:
+                on.setdefault(criterion.on, {})[criterion.id] = self.conditions[criterion.id]
+        return {frame: Judge(conditions, self.lists) for frame, conditions in on.items()}
+
+    @cached_property
+    def shown(self) -> Mapping[str, list[str]]:
+        """The columns of each judged frame that explain a hit: what conditions read and sentences name, and the pointer."""
+        shown: dict[str, set[str]] = {}
+        for criterion in self.criteria:
+            if criterion.live:
+                names = {"pointer", *self.conditions[criterion.id].columns, *columns_of(criterion.because or "")}
+                shown[criterion.on] = shown.get(criterion.on, set()) | names
+        return {frame: sorted(columns) for frame, columns in shown.items()}
+
+    def complete(self, name: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with NULL in the columns it lacks, as one that was stored before they existed does. Raises ValueError for a
+        column of another type.
+        """
+        missing = []
+        for column, dtype in self.frames[name].items():
+            if column not in frame.columns:
+                missing.append(pl.lit(None, dtype=dtype).alias(column))
+            elif frame.schema[column] != dtype:
+                raise ValueError(f"Column '{column}' of the {name} frame is {frame.schema[column]}, not {dtype}.")
+        return frame.with_columns(missing) if missing else frame
