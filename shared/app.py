@@ -5,9 +5,10 @@ ready. `serve` runs any number of them in one process; the first loop that fails
 """
 
 import asyncio
+import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -206,7 +207,7 @@ async def running(services: Sequence[Service]) -> AsyncIterator[asyncio.Event]:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, saying when it takes requests."""
+    """uvicorn, saying when it takes requests, and leaving the process to end in good order after a signal."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -215,6 +216,18 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """uvicorn's own raises the signal again when it is done, which would cut our loops off in the middle of a batch."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
 
 
 async def serve(gate: Gate, services: Sequence[Service], started: Loop | None = None) -> None:

@@ -1,3 +1,3 @@
 """Fixtures every test may ask for; what they stand on is started when first asked."""
 
-pytest_plugins = ["tests.support.gate", "tests.support.kafka", "tests.support.postgres"]
+pytest_plugins = ["tests.support.gate", "tests.support.kafka", "tests.support.postgres", "tests.support.processes"]

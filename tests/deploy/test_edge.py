@@ -2,24 +2,17 @@
 
 import asyncio
 import json
-import os
 import re
-import shutil
-import socket
-import subprocess
 from asyncio import StreamReader, StreamWriter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 import pytest
 
-from tests.support.absent import absent
+from tests.support.edge import edge_in_front_of, free_port
 
-EDGE = Path(__file__).parents[2] / "deploy" / "edge"
 MIB = 1024 * 1024
 
 ROUTES = {
@@ -81,39 +74,12 @@ def port_of(server: asyncio.Server) -> int:
     return int(server.sockets[0].getsockname()[1])
 
 
-def lay_out(home: Path, variables: dict[str, str]) -> None:
-    """The folder nginx starts from: its configuration, the filled template, room for its own files."""
-    template = (EDGE / "default.conf.template").read_text()
-    rendered = re.sub(r"\$\{([A-Z_]+)\}", lambda found: variables[found[1]], template)  # as its image does
-    for folder in ("conf.d", "run"):
-        (home / folder).mkdir()
-    (home / "conf.d" / "default.conf").write_text(rendered)
-    shutil.copy(EDGE / "nginx.conf", home)
-
-
-@contextmanager
-def started(home: Path) -> Iterator[None]:
-    nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or absent("no nginx (Debian: nginx-light)")
-    as_root = "user root;" if os.geteuid() == 0 else ""  # or its worker may not enter the folder
-    command = [nginx, "-p", str(home), "-c", str(home / "nginx.conf"), "-e", "stderr", "-g", f"daemon off;{as_root}"]
-    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert checked.returncode == 0, checked.stderr
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
-        try:
-            yield
-        finally:
-            running.terminate()
-
-
 @pytest.fixture(scope="module")
 async def edge(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Edge]:
     home, servers = tmp_path_factory.mktemp("edge"), {service: await serve(service) for service in ROUTES}
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = int(probe.getsockname()[1])
-    upstreams = {f"{service.upper()}_UPSTREAM": f"127.0.0.1:{port_of(server)}" for service, server in servers.items()}
-    lay_out(home, upstreams | {"EDGE_LISTEN": f"127.0.0.1:{port}"})
+    port = free_port()
     try:
-        with started(home):
+        with edge_in_front_of({service: port_of(server) for service, server in servers.items()}, port, home):
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
                 await answering(client)
                 yield Edge(client, port, servers)

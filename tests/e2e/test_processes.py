@@ -1,0 +1,90 @@
+"""Three processes, Kafka, PostgreSQL and the edge: the same gate, and nothing is lost or done twice whatever is killed."""
+
+import asyncio
+import random
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from services import sample
+from shared.auth import Role
+from tests.support.filings import filing
+from tests.support.processes import Processes
+from tests.support.waiting import eventually
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+
+
+async def file(client: httpx.AsyncClient, document: dict[str, Any]) -> str:
+    """File as a carrier's system does: again and again until there is an answer. The MRN."""
+    while True:
+        try:
+            answer = await client.post("/v1/filings", json=document)
+        except httpx.TransportError:
+            await asyncio.sleep(0.05)
+            continue
+        if answer.status_code in {200, 202}:
+            return str(answer.json()["mrn"])
+        assert answer.status_code in {502, 503, 504}, answer.text
+        await asyncio.sleep(0.05)
+
+
+async def test_release_and_hold_come_within_seconds(processes: Processes) -> None:
+    async with processes.client(Role.FILER) as filer:
+        released, held = await file(filer, sample.clean()), await file(filer, sample.detonators())
+
+        async def told() -> bool:
+            notices = (await filer.get("/v1/notices", params={"after": ""})).json()["notices"]
+            kinds = {(one["mrn"], one["kind"]) for one in notices}
+            return {(released, "release"), (held, "hold")} <= kinds
+
+        assert await eventually(told, 10)
+    async with processes.client(Role.TARGETER) as targeter:
+        assert (await targeter.get(f"/v1/assessments/{held}-1")).status_code == 200
+    assert await processes.stop() == {"ingest": 0, "risk": 0, "notify": 0}
+
+
+async def test_whatever_is_killed_every_filing_is_decided_once(processes: Processes) -> None:
+    count = 300
+    documents = [
+        sample.detonators(f"K-{number}") if number % 10 == 0 else filing(now=datetime.now(UTC), serial=5000 + number)
+        for number in range(count)
+    ]
+
+    async def kill_and_restart() -> None:
+        for service in random.sample(sorted(processes.ports) * 2, 6):
+            await asyncio.sleep(random.uniform(0.2, 0.8))  # noqa: S311  any moment
+            processes.kill(service)
+            processes.start(service)
+        await processes.ready()
+
+    async with processes.client(Role.FILER) as filer:
+        killing = asyncio.create_task(kill_and_restart())
+        mrns = []
+        for document in documents:
+            mrns.append(await file(filer, document))
+            await asyncio.sleep(0.01)
+        await killing
+        assert len(set(mrns)) == count
+
+        async def decided() -> bool:
+            return await scalar(processes, "SELECT count(DISTINCT consignment_id) FROM notify.notices") == count
+
+        await eventually(decided, 60)
+    assert await scalar(processes, "SELECT count(*) FROM ingest.filings") == count
+    assert await scalar(processes, "SELECT count(*) FROM risk.assessments") == count
+    assert await scalar(processes, "SELECT count(*) FROM risk.event_log WHERE topic = 'assessments'") == count
+    # One notice each to filer and carrier, and as many decisions as consignments: nothing was decided or sent twice.
+    assert await scalar(processes, "SELECT count(*) FROM notify.notices") == 2 * count
+    assert await scalar(processes, "SELECT count(*) FROM notify.event_log WHERE topic = 'decisions'") == count
+    for service in processes.ports:
+        query = f"SELECT count(*) FROM {service}.event_log WHERE topic LIKE '%dead-letters'"  # noqa: S608
+        assert await scalar(processes, query) == 0
+
+
+async def scalar(processes: Processes, query: str) -> Any:
+    async with processes.database.begin() as connection:
+        return (await connection.execute(text(query))).scalar_one()
