@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.notify import mailbox, store
 from services.notify.notices import Notice, compose
@@ -82,13 +82,13 @@ async def test_pages(database):
 
 
 async def test_transactions_are_ordered_as_numbers_not_as_text(database):
-    """Transaction numbers soon pass from nine to ten, from 999 to 1000: text order would shuffle them."""
     async with database.begin() as connection:
-        await put(connection, 1)
-    async with database.begin() as connection:
-        await connection.exec_driver_sql("UPDATE notify.notices SET xid = '9'::xid8")
-        await put(connection, 2)
-    assert numbers(await read(database)) == [1, 2]
+        await put(connection, 1, 2)
+    for number, xid in ((1, "10"), (2, "9")):
+        renumber = text("UPDATE notify.notices SET xid = CAST(CAST(:xid AS text) AS xid8) WHERE consignment_id = :name")
+        async with database.begin() as connection:
+            await connection.execute(renumber, {"xid": xid, "name": name(number)})
+    assert numbers(await read(database)) == [2, 1]
 
 
 async def test_each_reads_their_own(database):
