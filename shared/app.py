@@ -19,7 +19,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
-from shared import problems
+from shared import database, problems
 from shared.auth import Verifier
 from shared.consumer import Consumer, Handler, Source
 from shared.database import Database
@@ -141,6 +141,7 @@ def application(gate: Gate, services: Sequence[Service], lifespan_loops: bool = 
     app.state.verifier = Verifier(gate.settings)
     app.state.rate_limit = RateLimit(gate.settings.rate_limit_per_party)
     problems.install(app)
+    database.install(app)
     for service in services:
         app.include_router(service.router)
     app.include_router(_operations(gate, services))
@@ -219,7 +220,7 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """uvicorn's own raises the signal again when it is done, which would cut our loops off in the middle of a batch."""
+        """Uvicorn's own raises the signal again when it is done, which would cut our loops off in the middle of a batch."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.handle_exit, number, None)

@@ -79,7 +79,7 @@ class Verifier:
             return Identity(subject=claims["sub"], roles=frozenset(claims.get("roles", ())), party=claims.get("party"))
         except jwt.ExpiredSignatureError:
             raise _unauthenticated("auth.expired", "The token has expired; ask for a new one.") from None
-        except (jwt.InvalidTokenError, ValueError) as wrong:
+        except (jwt.PyJWTError, ValueError) as wrong:
             raise _unauthenticated("auth.invalid", f"The token cannot be accepted: {type(wrong).__name__}.") from None
 
     async def _key(self, kid: str | None) -> Any:

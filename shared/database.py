@@ -3,11 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 from sqlalchemy import MetaData
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from shared.problems import Problem
 from shared.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 # PostgreSQL error classes that a later try may mend: connection, resources, operator intervention, system,
 # serialization failure, deadlock, lock not available.
@@ -54,3 +60,17 @@ def is_transient(error: BaseException) -> bool:
             return state.startswith(_TRANSIENT_STATES)
         return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return False
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` say 503, not 500, while the database is away. What is no passing failure stays a failure."""
+
+    async def unavailable(_request: Request, error: Exception) -> JSONResponse:
+        if not is_transient(error):
+            raise error
+        log.warning("the database cannot be used now", error=repr(error)[:300])
+        detail = "The gate cannot reach its database now. Send it again in a moment: the same filing never counts twice."
+        return Problem(503, "server.unavailable", detail, headers={"Retry-After": "5"}).response()
+
+    for kind in (DBAPIError, OSError, TimeoutError):
+        app.add_exception_handler(kind, unavailable)

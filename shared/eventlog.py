@@ -12,6 +12,7 @@ Order per key: a transaction gets its number at its first write. Whoever writes 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+import structlog
 from sqlalchemy import BigInteger, Column, DateTime, Identity, LargeBinary, Table, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +21,13 @@ from sqlalchemy.types import UserDefinedType
 from shared.database import metadata
 from shared.events import Event
 from shared.positions import START, order
+
+log = structlog.get_logger(__name__)
+
+
+def trace_id(traceparent: str | None) -> str | None:
+    """The trace's id in a W3C traceparent."""
+    return traceparent.split("-")[1] if traceparent else None
 
 
 class Xid8(UserDefinedType[int]):
@@ -119,6 +127,8 @@ class EventLog:
                     for event in events
                 ],
             )
+            for event in events:  # the one line per step by which a consignment can be followed through the gate
+                log.info("event", topic=event.topic, type=event.type, key=event.key, trace_id=trace_id(event.traceparent))
 
     async def tail(self, connection: AsyncConnection, after: str, topics: Collection[str], limit: int) -> list[Logged]:
         """Up to `limit` events of `topics` that committed after position `after`, in order."""

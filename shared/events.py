@@ -331,5 +331,5 @@ class Event(BaseModel):
         )
 
     def payload(self) -> Payload:
-        """The typed data; elements of later versions are ignored. Raises KeyError for an unknown type, ValueError for bad data."""
+        """The typed data; elements of later versions are ignored. Raises KeyError for an unknown type, ValueError otherwise."""
         return PAYLOADS[self.type].model_validate(json.loads(self.data), extra="ignore")

@@ -23,41 +23,39 @@ class Engines:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
         self._engine: Engine | None = None
-        self._loaded = asyncio.Event()
+        self._loading = asyncio.Lock()
 
     async def current(self) -> Engine:
-        """The engine in force; the first caller may have to wait for it."""
-        await self._loaded.wait()
-        if self._engine is None:
-            raise LookupError("no engine, although one was loaded")
-        return self._engine
+        """The engine in force, loaded by whoever asks first. Raises CriteriaError or ListError when there can be none."""
+        async with self._loading:
+            if self._engine is None:
+                self._engine = await self._load(self._today())
+            return self._engine
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep the engine of the day in force until `stop`. Raises when there is none to begin with."""
+        await self.current()
         while not stop.is_set():
-            day = self._gate.now().astimezone(UTC).date()
-            if self._engine is None or self._engine.day != day:
-                await self._renew(day)
+            day = self._today()
+            if (await self.current()).day != day:
+                try:
+                    self._engine = await self._load(day)
+                except Exception:
+                    metrics.RULESET_FAILURES.inc()
+                    log.exception("the ruleset of the day before stays in force", day=str(day))
             try:
                 await asyncio.wait_for(stop.wait(), _LOOK_EVERY_SECONDS)
             except TimeoutError:
                 continue
 
-    async def _renew(self, day: date) -> None:
-        settings = self._gate.settings
-        try:
-            engine = await asyncio.to_thread(
-                Engine.load, day, settings.watch_lists, settings.random_secret.get_secret_value().encode()
-            )
-            await self._put_in_force(engine)
-        except Exception:
-            metrics.RULESET_FAILURES.inc()
-            if self._engine is None:
-                raise
-            log.exception("the ruleset of yesterday stays in force", day=str(day))
+    def _today(self) -> date:
+        return self._gate.now().astimezone(UTC).date()
 
-    async def _put_in_force(self, engine: Engine) -> None:
-        """Store and announce first: an assessment refers to a ruleset that is kept."""
+    async def _load(self, day: date) -> Engine:
+        """Load, store, announce: an assessment refers to a ruleset that is kept."""
+        settings = self._gate.settings
+        secret = settings.random_secret.get_secret_value().encode()
+        engine = await asyncio.to_thread(Engine.load, day, settings.watch_lists, secret)
         ruleset, at = engine.ruleset, self._gate.now()
         async with self._gate.database.begin() as connection:
             if await store.keep_ruleset(connection, ruleset.hash, ruleset.content, at):
@@ -68,14 +66,13 @@ class Engines:
                     )
                 events = [Event.of(payload, key=key, source="risk", time=at) for key, payload in announced.items()]
                 await LOGS["risk"].append(connection, events)
-        self._engine = engine
-        self._loaded.set()
         metrics.RULESET.clear()
         metrics.RULESET.labels(ruleset.hash).set(1)
         for one in engine.watch_lists:
             metrics.LIST_ENTRIES.labels(one.name).set(len(one.entries))
             metrics.LIST_AGE.labels(one.name).set_function(_age(one, self._gate.now))
         log.info("ruleset in force", hash=ruleset.hash, criteria=len(ruleset.criteria), day=str(engine.day))
+        return engine
 
 
 def _age(watched: WatchList, now: Callable[[], datetime]) -> Callable[[], float]:
