@@ -1,0 +1,131 @@
+"""Screening one name: ids first, then names; each list gives its best entries, each with its explanation. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple, Self
+
+from services.risk.core.matches import Match
+from services.risk.screening.addresses import addresses_agree
+from services.risk.screening.entries import PTY_02_CRITICAL, PTY_02_REVIEW, Entry, EntryKind, WatchList
+from services.risk.screening.features import Comparison, Part, compare, explain, legal_form, score
+from services.risk.screening.identifiers import plain
+from services.risk.screening.index import Index
+from services.risk.screening.names import alternatives, parse
+
+_WEAK_AT_MOST = PTY_02_CRITICAL - 0.01  # a weak alias alone goes to an officer, never straight to C 40
+_STRENGTH = {"id": 0, "exact": 1, "fuzzy": 2}
+_READINGS: Mapping[str, tuple[EntryKind, ...]] = {
+    "party": ("person", "organisation"),  # a declaration's person type is what the filer says it is
+    "vessel": ("vessel",),
+}
+_ADDRESS: tuple[EntryKind, ...] = ("address",)
+
+
+class Query(NamedTuple):
+    """Whom to look for: a party (person or organisation) or a vessel, as declared. `ids` are EORI, TIN, or IMO numbers.
+
+    `country` is an ISO 3166 alpha-2 code (a vessel's flag), `address` the lines of the address in one text.
+    """
+
+    name: str = ""
+    ids: tuple[str, ...] = ()
+    country: str | None = None
+    address: str | None = None
+    kind: Literal["party", "vessel"] = "party"
+
+
+class ScreeningMatch(NamedTuple):
+    """A match with the entry found and what made its score, part by part."""
+
+    match: Match
+    entry: Entry
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screener:
+    """The indexes in force, by list. Immutable: a list update builds another beside it and swaps."""
+
+    indexes: Mapping[str, Index]
+
+    @classmethod
+    def build(cls, lists: Iterable[WatchList], day: date | None = None) -> Self:
+        """Index the lists; with a `day`, only the entries valid then."""
+        return cls({one.name: Index.build(entry for entry in one.entries if day is None or entry.valid_on(day)) for one in lists})
+
+    def screen(self, query: Query, threshold: float = PTY_02_REVIEW) -> list[ScreeningMatch]:
+        """Every entry that matches at `threshold` or above: by id, then exactly, then by score.
+
+        `id`: an identifier is listed (score 1). `exact`: the same name, and the country or the address agrees (PTY-01).
+        `fuzzy`: all else, also the same name without such support, whose score is 1 (PTY-02, reviewed by an officer).
+        """
+        found = [one for index in self.indexes.values() for one in _screen(index, query, threshold)]
+        return sorted(found, key=_rank)
+
+
+def _screen(index: Index, query: Query, threshold: float) -> Iterator[ScreeningMatch]:
+    best: dict[str, ScreeningMatch] = {}
+    for one in (*_identified(index, query), *_named(index, query, threshold)):
+        known = best.get(one.entry.id)
+        if known is None or _rank(one) < _rank(known):
+            best[one.entry.id] = one
+    yield from best.values()
+
+
+def _identified(index: Index, query: Query) -> Iterator[ScreeningMatch]:
+    for value in query.ids:
+        for entry in index.identified(value, of_vessel=query.kind == "vessel"):
+            part = Part("identifier", "The identifier is listed.", 0.0, value)
+            yield ScreeningMatch(Match("id", 1.0, entry.list_name, entry.id, entry.name, entry.programme), entry, (part,))
+
+
+def _named(index: Index, query: Query, threshold: float) -> Iterator[ScreeningMatch]:
+    for text, kinds in ((query.name, _READINGS[query.kind]), (query.address or "", _ADDRESS)):
+        for spelled in alternatives(text.strip()) if text else ():
+            readings = {kind: parse(spelled, kind) for kind in kinds}
+            for number in index.candidates(tuple(readings.values())):
+                entry, listed = index.entries[index.owners[number]], index.texts[number]
+                both = compare(
+                    readings[entry.kind],
+                    parse(listed, entry.kind),
+                    same_country=_same_country(query, entry),
+                    other_ship=_other_ship(query, entry),
+                )
+                value, most = score(both), _WEAK_AT_MOST if index.weak[number] else 1.0
+                if min(value, most) >= threshold:
+                    exact = most == 1.0 and _exact(both, entry, query)
+                    match = Match(
+                        "exact" if exact else "fuzzy", min(value, most), entry.list_name, entry.id, listed, entry.programme
+                    )
+                    yield ScreeningMatch(match, entry, (*explain(both), *_weak(value - most)))
+
+
+def _exact(both: Comparison, entry: Entry, query: Query) -> bool:
+    """The name itself (no address), its form and number not contradicted, and country or address agree."""
+    same = both.same_name and not legal_form(both) and not both.other_ship and entry.kind != "address"
+    return same and (both.same_country is True or _same_address(query, entry))
+
+
+def _weak(over: float) -> tuple[Part, ...]:
+    meaning = "A weak alias: alone it is reviewed by an officer, never more."
+    return (Part("weak_alias", meaning, round(over, 4), "weak alias"),) if over > 0 else ()
+
+
+def _other_ship(query: Query, entry: Entry) -> bool:
+    if query.kind != "vessel" or not query.ids:
+        return False
+    listed = {plain(one.value) for one in entry.identifiers if one.kind == "imo"}
+    return bool(listed) and listed.isdisjoint(plain(value).removeprefix("IMO") for value in query.ids)
+
+
+def _same_country(query: Query, entry: Entry) -> bool | None:
+    return query.country in entry.countries if query.country and entry.countries else None
+
+
+def _same_address(query: Query, entry: Entry) -> bool:
+    return bool(query.address) and any(addresses_agree(query.address or "", listed) for listed in entry.addresses)
+
+
+def _rank(one: ScreeningMatch) -> tuple[int, float, str, str]:
+    return _STRENGTH[one.match.kind], -one.match.score, one.match.list_name, one.match.entry_id
