@@ -37,7 +37,7 @@ def _assessment(row: dict[str, Any], found: Findings, ruleset: Ruleset) -> Asses
     weighed = weigh(found.hits, found.unknown, row["mitigation"])
     air_preload = bool(row["preload"]) and row["mode"] == AIR
     return Assessment(
-        id=str(uuid5(NAMESPACE, json.dumps([row["consignment_id"], row["revision"], ruleset.hash, dict(ruleset.versions)]))),
+        id=str(uuid5(NAMESPACE, json.dumps([row["consignment_id"], row["revision"], ruleset.hash]))),
         consignment_id=row["consignment_id"],
         revision=row["revision"],
         ruleset_hash=ruleset.hash,

@@ -25,7 +25,7 @@ def plain(value: Any) -> Any:
     return format_time(value) if isinstance(value, datetime) else value
 
 
-def explain(template: str, values: Mapping[str, Any]) -> str:
+def fill(template: str, values: Mapping[str, Any]) -> str:
     """The template with each `{column}` replaced by its value in the row."""
     return _PLACE.sub(lambda place: _said(values[place[1]]), template)
 

@@ -5,7 +5,7 @@ from typing import Any
 from services.risk.core.catalogue import CAPS
 from services.risk.core.ruleset import Ruleset
 from services.risk.core.score import band_of
-from shared.events import Assessment, Hit
+from shared.events import Assessment, Hit, Measure
 
 
 def for_officer(assessment: Assessment, ruleset: Ruleset) -> dict[str, Any]:
@@ -33,11 +33,13 @@ def for_officer(assessment: Assessment, ruleset: Ruleset) -> dict[str, Any]:
 
 
 def for_filer(assessment: Assessment) -> list[dict[str, str | None]]:
-    """What the filer may know of each measure: reason class, pointer and hint. A release has no reason, so it says nothing."""
+    """What the filer may know of each measure: reason class, pointer and hint. A release has no reason, so it says nothing;
+    neither does a do-not-load, which is only proposed until two people confirm it.
+    """
     return [
         {"reason": ordered.reason, "pointer": ordered.pointer, "hint": ordered.hint}
         for ordered in assessment.measures
-        if ordered.reason is not None
+        if ordered.reason is not None and ordered.measure is not Measure.DNL
     ]
 
 

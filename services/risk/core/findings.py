@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 import polars as pl
 
 from services.risk.core.criteria import Criterion
-from services.risk.core.evidence import explain, plain
+from services.risk.core.evidence import fill, plain
 from services.risk.core.ruleset import Ruleset
 from shared.events import Hit, Reason
 
@@ -80,7 +80,7 @@ def _hit(ruleset: Ruleset, criterion: Criterion, row: Mapping[str, Any], evidenc
         weight=criterion.weight,
         measure=criterion.measure,
         reason=cast("Reason", criterion.reason),  # required with a condition
-        because=explain(criterion.because or "", row),
+        because=fill(criterion.because or "", row),
         pointer=row["pointer"],
         evidence={"values": values, **evidence},
     )

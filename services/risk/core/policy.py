@@ -28,7 +28,7 @@ def decide(band: Band, hits: Sequence[Hit], hints: Mapping[str, str], *, air_pre
     for measure in (*AGAINST_MOVEMENT, Measure.INSPECT):
         causes = [hit for hit in hits if hit.measure is measure]
         if measure in called:
-            causes += [hit for hit in hits if hit.weight and hit not in causes]
+            causes += [hit for hit in hits if hit not in causes and (hit.weight or hit.measure in AGAINST_MOVEMENT)]
         if causes or measure in called:
             measures.append(_ordered(measure, causes, hints))
     if not any(ordered.measure in AGAINST_MOVEMENT for ordered in measures):

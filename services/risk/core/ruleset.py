@@ -104,10 +104,10 @@ class Ruleset:
         """The frame with NULL in the columns it lacks, as one that was stored before they existed does. Raises ValueError for a
         column of another type.
         """
-        missing = []
-        for column, dtype in self.frames[name].items():
-            if column not in frame.columns:
-                missing.append(pl.lit(None, dtype=dtype).alias(column))
-            elif frame.schema[column] != dtype:
-                raise ValueError(f"Column '{column}' of the {name} frame is {frame.schema[column]}, not {dtype}.")
+        given = frame.schema
+        wanted = self.frames[name]
+        for column in wanted.keys() & given.keys():
+            if given[column] != wanted[column]:
+                raise ValueError(f"Column '{column}' of the {name} frame is {given[column]}, not {wanted[column]}.")
+        missing = [pl.lit(None, dtype=dtype).alias(column) for column, dtype in wanted.items() if column not in given]
         return frame.with_columns(missing) if missing else frame

@@ -86,6 +86,8 @@ class Checker:
         if operation.alike and len(kinds) > 1:
             unlike = " with ".join(sorted(map(str, kinds)))
             raise ConditionError(f"{operation.name} compares {unlike}.", column_of(at), "Quote codes and texts, not numbers.")
+        if operation.after:
+            arguments[0] = Apply(operation.after, (arguments[0],), arguments[0].kind)
         return _settled(Apply(operation, tuple(arguments), operation.gives or arguments[0].kind), at)
 
     def _argument(self, node: exp.Expr | None, kind: Kind, at: exp.Expr, depth: int) -> Term:
@@ -150,7 +152,7 @@ def _settled(applied: Apply, at: exp.Expr) -> Term:
         return applied
     if any(isinstance(part, Members) for part in parts):
         raise ConditionError(f"{applied.operation.name} reads no column, so it is the same for every row.", column_of(at))
-    value = pl.select(express(applied, {})).item()
+    value = pl.select(express(applied, {}, {})).item()
     if value is None:
         raise ConditionError(f"{applied.operation.name} has no result here.", column_of(at), "Is it a division by zero?")
     return Value(value, applied.kind)

@@ -1,6 +1,6 @@
 """A condition: parsed and checked once, evaluated on any frame that has its columns."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -39,9 +39,10 @@ class Condition:
         numbers = tuple(name for name, kind in columns.items() if kind is NUMBER)
         return cls(text, tuple(columns), numbers, tuple(names), term)
 
-    def expression(self, lists: Lists) -> pl.Expr:
+    def expression(self, lists: Lists, ready: Mapping[Term, str] | None = None) -> pl.Expr:
         """A nullable Boolean for each row: true where the condition holds, NULL where it cannot be judged. Its number columns are
-        64-bit floats without NaN, as `Judge` makes them. Raises KeyError if one of `self.lists` is not among `lists`.
+        64-bit floats without NaN, and `ready` names columns that hold parts of it, as `Judge` makes them. Raises KeyError if
+        one of `self.lists` is not among `lists`.
         """
-        expression: pl.Expr = express(self.term, lists)
+        expression: pl.Expr = express(self.term, lists, ready or {})
         return expression

@@ -15,14 +15,27 @@ FUNCTIONS: dict[str, Operation] = {}
 
 
 def _function(
-    *takes: Kind, gives: Kind | None = BOOLEAN, many: bool = False, reads: tuple[str, ...] = ()
+    *takes: Kind,
+    gives: Kind | None = BOOLEAN,
+    many: bool = False,
+    reads: tuple[str, ...] = (),
+    after: Operation | None = None,
 ) -> Callable[[Build], Build]:
     def register(build: Build) -> Build:
         name = build.__name__.rstrip("_")
-        FUNCTIONS[name] = Operation(name, build, takes, gives, alike=gives is None, many=many, reads=reads)
+        FUNCTIONS[name] = Operation(name, build, takes, gives, alike=gives is None, many=many, reads=reads, after=after)
         return build
 
     return register
+
+
+def _spaced(text: pl.Expr) -> pl.Expr:
+    """The words of a text with a space on each side. In upper case, which also folds ß into SS and both small sigmas into one."""
+    words = text.str.normalize("NFKC").str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}\p{M}]+", " ")
+    return pl.lit(" ") + words + pl.lit(" ")
+
+
+_WORDS = Operation("words", _spaced, (TEXT,), TEXT)
 
 
 @_function(LIST, reads=("documents",))
@@ -59,14 +72,14 @@ def starts_with(text: pl.Expr, prefixes: list[str]) -> pl.Expr:
     return pl.any_horizontal(found) if found else text.is_in(members_of([]))
 
 
-@_function(TEXT, LIST)
+@_function(TEXT, LIST, after=_WORDS)
 def contains_word(text: pl.Expr, words: list[str]) -> pl.Expr:
     """Whether a word or phrase of the list stands in the text as whole words: `contains_word(description, @weapon_parts)`.
 
     Case, width and punctuation do not count: "Auto-Sear" holds the phrase "auto sear", "searing" does not.
     """
     wanted = pl.select(_spaced(pl.lit(pl.Series(words, dtype=pl.String)))).to_series()
-    return _spaced(text).str.contains_any(members_of([word for word in wanted if word.strip()]))
+    return text.str.contains_any(members_of([word for word in wanted if word.strip()]))
 
 
 @_function(TEXT, gives=NUMBER)
@@ -127,9 +140,3 @@ def month(time: pl.Expr) -> pl.Expr:
 def hour(time: pl.Expr) -> pl.Expr:
     """The hour of the day in UTC, 0 to 23: `hour(received_at) < 5`."""
     return time.dt.hour().cast(pl.Float64)
-
-
-def _spaced(text: pl.Expr) -> pl.Expr:
-    """The words of a text with a space on each side. In upper case, which also folds ß into SS and both small sigmas into one."""
-    words = text.str.normalize("NFKC").str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}\p{M}]+", " ")
-    return pl.lit(" ") + words + pl.lit(" ")

@@ -67,11 +67,11 @@ def parse(text: str) -> exp.Expr:
         trees = _SQL.parser().parse(read, text)
     except ParseError as error:
         found = error.errors[0]
-        lines = text.splitlines(keepends=True)[: found["line"] - 1]
-        column = sum(map(len, lines)) + found["col"] - len(found["highlight"]) + 1
+        before = text.split("\n")[: found["line"] - 1]
+        end = sum(len(line) + 1 for line in before) + found["col"]
         raise ConditionError(
             f"The condition cannot be read at '{found['highlight']}'.",
-            max(column, 1),
+            max(end - len(found["highlight"]) + 1, 1),
             "Look for a missing operator, value or parenthesis.",
         ) from error
     if len(trees) != 1 or trees[0] is None:

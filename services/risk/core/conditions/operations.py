@@ -22,7 +22,8 @@ MAX_ARITHMETIC = 6
 @dataclass(frozen=True, slots=True)
 class Operation:
     """An operator or function. `takes` the kinds of its arguments, the last repeated if `many`, all the same if `alike`;
-    `gives` the kind of its value, None for that of its arguments. It first receives the columns it `reads` by itself.
+    `gives` the kind of its value, None for that of its arguments. It first receives the columns it `reads` by itself. `after`
+    is a costly step on its first argument, done once for all conditions that need it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Operation:
     many: bool = False
     reads: tuple[str, ...] = ()
     arithmetic: bool = False
+    after: "Operation | None" = None
 
     @property
     def meaning(self) -> str:

@@ -65,8 +65,17 @@ def arithmetic_depth(term: Term) -> int:
     return int(term.operation.arithmetic) + max(map(arithmetic_depth, term.arguments), default=0)
 
 
-def express(term: Term, lists: Lists) -> Any:
-    """The Polars expression of `term`; a plain list or number for the arguments an operation takes as such."""
+def shared(term: Term) -> Iterator[Term]:
+    """The costly steps in the tree that other conditions may need too: see `Operation.after`."""
+    return (part.arguments[0] for part in walk(term) if isinstance(part, Apply) and part.operation.after)
+
+
+def express(term: Term, lists: Lists, ready: Mapping[Term, str]) -> Any:
+    """The Polars expression of `term`; a plain list or number for the arguments an operation takes as such. `ready` names the
+    columns that hold terms already computed.
+    """
+    if term in ready:
+        return pl.col(ready[term])
     match term:
         case Column(name):
             return pl.col(name)
@@ -75,4 +84,4 @@ def express(term: Term, lists: Lists) -> Any:
         case Members(name, values):
             return list(values) if name is None else sorted(lists[name])
         case Apply(operation, arguments):
-            return operation.build(*(express(argument, lists) for argument in arguments))
+            return operation.build(*(express(argument, lists, ready) for argument in arguments))

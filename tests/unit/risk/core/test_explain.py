@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from services.risk.core.assess import assess
 from services.risk.core.catalogue import Programme
 from services.risk.core.explain import for_filer, for_officer
-from shared.events import Band, Reason
-from tests.unit.risk.core.example_pack import BLASTING, TILES, VAGUE, batch, ruleset
+from shared.events import Band, Measure, Reason
+from tests.unit.risk.core.example_pack import BLASTING, PACK, TILES, VAGUE, batch, ruleset
 
 RULESET = ruleset()
 
@@ -96,6 +96,15 @@ def test_a_filer_sees_reason_pointer_and_hint() -> None:
     ]
     assert for_filer(released) == []
     assert for_filer(drawn) == [{"reason": Reason.CONTROL, "pointer": None, "hint": None}]
+
+
+def test_a_filer_learns_nothing_of_a_proposed_do_not_load() -> None:
+    proposing = ruleset(PACK.replace("measure: hold", "measure: dnl"))
+    [found] = assess(batch({"item": [BLASTING]}), proposing)
+    assert [ordered.measure for ordered in found.measures] == [Measure.DNL, Measure.HOLD]
+    assert for_filer(found) == [
+        {"reason": Reason.PROHIBITED, "pointer": "/items/0", "hint": "Declare the licence for these goods."}
+    ]
 
 
 consignments = [
