@@ -64,20 +64,9 @@ def undigit(word: str, shortest: int = 4) -> str:
     return word.translate(_DIGITS) if 2 * sum(map(str.isdigit, word)) <= len(word) else word
 
 
-_SOUNDS = tuple(
-    (re.compile(pattern), heard)
-    for pattern, heard in (
-        ("ph", "f"),
-        ("tsch|tch|ch|ck|kh|q", "k"),
-        ("dzh|dj|zh", "j"),
-        ("sch|sh|tz|ts|c(?=[eiy])", "s"),
-        ("c", "k"),
-        ("x", "ks"),
-        ("w", "v"),
-        ("z", "s"),
-        ("(?<=.)h", ""),
-    )
-)
+# Letters that are heard as another, by group of this expression: f, k, j, s, k, ks, v, and a later h that is not heard.
+_WRITTEN = re.compile("(ph)|(tsch|tch|ch|ck|kh|q)|(dzh|dj|zh)|(sch|sh|tz|ts|z|c(?=[eiy]))|(c)|(x)|(w)|(?<=.)(h)")
+_HEARD = ("f", "k", "j", "s", "k", "ks", "v", "")
 _VOWELS = re.compile("[aeiouyj]+")  # j as it is heard in Sergej and Jusuf
 _WRITTEN_VOWELS = re.compile("[aeiou]+")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -91,10 +80,12 @@ def sound(word: str) -> str:
     """
     if not word.isascii():
         return word
-    word = _DOUBLED.sub(r"\1", word)
-    for pattern, heard in _SOUNDS:
-        word = pattern.sub(heard, word)
+    word = _WRITTEN.sub(_heard, _DOUBLED.sub(r"\1", word))
     return ("a" if _VOWELS.match(word) else "") + _VOWELS.sub("", word)
+
+
+def _heard(written: re.Match[str]) -> str:
+    return _HEARD[(written.lastindex or 1) - 1]
 
 
 @lru_cache(maxsize=1 << 16)
