@@ -6,7 +6,6 @@ Roles say which calls are open; what an identity may *see* is checked on every o
 """
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -21,6 +20,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict
 
+from shared.kept import kept
 from shared.problems import Problem
 from shared.settings import Settings
 
@@ -107,22 +107,14 @@ class Verifier:
 def development_key(home: Path) -> ec.EllipticCurvePrivateKey:
     """The key that signs development tokens, made on first use, readable by its owner only."""
     file = home / "development-key.pem"
-    if not file.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        fresh = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        draft = file.with_suffix(f".{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as sink:
-            sink.write(fresh)
-        try:
-            os.link(draft, file)  # two first starts at once agree on one key
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    key = load_pem_private_key(file.read_bytes(), None)
+    key = load_pem_private_key(kept(file, _new_key), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise ValueError(f"{file} is no elliptic-curve key; delete it and a new one is made")  # noqa: TRY004
     return key
+
+
+def _new_key() -> bytes:
+    return ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def development_token(settings: Settings, role: Role, party: str | None = None, valid: timedelta = timedelta(days=7)) -> str:

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import MetaData
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.problems import Problem
@@ -52,7 +53,7 @@ class Database:
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same work may succeed later: the server is away, full, restarting, or chose another transaction."""
-    if isinstance(error, OSError | TimeoutError):
+    if isinstance(error, OSError | TimeoutError | PoolTimeoutError):
         return True
     if isinstance(error, DBAPIError):
         state = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
@@ -72,5 +73,5 @@ def install(app: FastAPI) -> None:
         detail = "The gate cannot reach its database now. Send it again in a moment: the same filing never counts twice."
         return Problem(503, "server.unavailable", detail, headers={"Retry-After": "5"}).response()
 
-    for kind in (DBAPIError, OSError, TimeoutError):
+    for kind in (DBAPIError, OSError, TimeoutError, PoolTimeoutError):
         app.add_exception_handler(kind, unavailable)

@@ -41,8 +41,9 @@ class Settings(BaseSettings):
     regime: str = "EU"  # the law a filing is under unless it says otherwise
     agency: str = "customs"  # the owner of the holds this gate places
     watch_lists: Path | None = None  # a folder of denied-party lists (CSV); absent: the made-up sample list that comes along
-    random_rate_per_10000: int = 0  # random inspections; SAFE wants an unbiased arm, each administration its own rate
-    random_secret: SecretStr = SecretStr("")  # HMAC key of the random arm; made at first start when empty
+    random_secret: SecretStr | None = (
+        None  # HMAC key of the random arm, one for all processes; absent: made and kept under `home`
+    )
 
     # Delivery --------------------------------------------------------------------------------------------------------
     webhook_timeout_seconds: float = 10

@@ -157,7 +157,7 @@ class Filings:
                 DeclaredConsignment(
                     id=line["consignment_id"],
                     house=line["house_doc"],
-                    status="INVALIDATED" if line["state"] == "invalidated" else line["status"],
+                    status=_disclosed(line),
                 )
                 for line in await store.read_consignments(connection, mrn)
             ],
@@ -183,6 +183,13 @@ def events(payloads: Sequence[Payload], at: datetime) -> list[Event]:
 
 def _deadline(clock: dict[str, Any] | None) -> Deadline | None:
     return deadline_of(Clock.model_validate(clock) if clock else None)
+
+
+def _disclosed(line: RowMapping) -> str:
+    """The status a filer may know: a do-not-load that is only proposed is nobody's business yet."""
+    if line["state"] == "invalidated":
+        return "INVALIDATED"
+    return "IN_ASSESSMENT" if line["status"] == "DNL_PROPOSED" else str(line["status"])
 
 
 def _since(clock: Clock | None, received: datetime) -> Clock | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, Select, any_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import RowMapping, Select, any_, bindparam, case, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -80,12 +80,12 @@ async def write_amendment(connection: AsyncConnection, plan: Plan) -> None:
     await connection.execute(insert(revisions), [plan.revision])
     if plan.declared:
         change = insert(consignments)
-        kept = ("house_doc", "pointer", "revision", "digest", "state", "equipment")
+        replaced: dict[str, Any] = {
+            column: change.excluded[column] for column in ("house_doc", "pointer", "revision", "digest", "state", "equipment")
+        }
+        replaced["status"] = case((consignments.c.stopped, consignments.c.status), else_=change.excluded.status)
         await connection.execute(
-            change.on_conflict_do_update(
-                index_elements=[consignments.c.consignment_id], set_={column: change.excluded[column] for column in kept}
-            ),
-            plan.declared,
+            change.on_conflict_do_update(index_elements=[consignments.c.consignment_id], set_=replaced), plan.declared
         )
     await set_state(connection, plan.dropped, "invalidated")
 
