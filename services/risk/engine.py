@@ -36,7 +36,7 @@ class Engine:
         watched = tuple(read_watch_lists(watch_lists))
         versions |= {f"watch:{one.name}": one.version for one in watched}
         ruleset = Ruleset(read_packs(lists), in_force(lists, day), versions)
-        return cls(day, ruleset, Screener.build(watched), watched, Reference.shipped(), secret)
+        return cls(day, ruleset, Screener.build(watched, day), watched, Reference.shipped(), secret)
 
     def frames(self, subjects: Sequence[Subject]) -> Frames:
         """The feature frames of a batch, screened."""
