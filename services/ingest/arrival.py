@@ -24,35 +24,50 @@ _NAMESPACE = uuid5(NAMESPACE_URL, "urn:portcullis:arrival")
 class Presented(Part):
     """One bill or box presented: a transport document (or MRN), a container, or both."""
 
-    transport_document: str | None = Field(default=None, max_length=70)
-    equipment: str | None = Field(default=None, max_length=17)
+    transport_document: str | None = Field(
+        default=None, max_length=70, description="Number of a master or house document, or an MRN.", examples=["MBL0100001"]
+    )
+    equipment: str | None = Field(
+        default=None, max_length=17, description="Container number with its check digit.", examples=["PTCU1000011"]
+    )
 
 
 class Arrival(Part):
     """What arrived, where and when. With nothing listed as presented, all that was filed for the voyage counts as arrived."""
 
-    mode: str = Field(pattern=r"^[12348]$")
-    conveyance: str = Field(min_length=1, max_length=35, examples=["9074729"])
-    voyage: str = Field(default="", max_length=35, examples=["012W"])
-    place: str = Field(examples=["NLRTM"])
-    arrived_at: Utc
-    presented: Many[Presented] = Field(default=(), max_length=99_999)
+    mode: str = Field(
+        pattern=r"^[12348]$",
+        description="UN/ECE Recommendation 19: 1 sea, 2 rail, 3 road, 4 air, 8 inland waterway.",
+        examples=["1"],
+    )
+    conveyance: str = Field(
+        min_length=1,
+        max_length=35,
+        description="Ship, aircraft, train or vehicle, by the id it was filed with.",
+        examples=["9074729"],
+    )
+    voyage: str = Field(default="", max_length=35, description="Voyage or flight, as filed.", examples=["012W"])
+    place: str = Field(description="UN/LOCODE.", examples=["NLRTM"])
+    arrived_at: Utc = Field(description="The actual time, within a year of now.", examples=["2026-03-29T09:00:00Z"])
+    presented: Many[Presented] = Field(default=(), max_length=99_999, description="What was unloaded or shown to customs.")
 
 
 class Undeclared(BaseModel):
     """Something presented that no filing covers; it is held under this id."""
 
     model_config = ConfigDict(frozen=True)
-    consignment_id: str
+    consignment_id: str = Field(description="Ask `GET /v1/consignments/{consignment_id}` how it stands.")
     transport_document: str | None = None
     equipment: str | None = None
 
 
 class ArrivalReceipt(BaseModel):
-    """What the gate made of an arrival notification. `covered` are the carrier's own consignments."""
+    """What the gate made of an arrival notification."""
 
     arrival_id: str
-    covered: list[str]
+    covered: list[str] = Field(
+        description="Ids of consignments on board that the caller carries or filed.", examples=[["26XA7K2M9QP4T8ZCT3-1"]]
+    )
     undeclared: list[Undeclared]
 
 
@@ -71,11 +86,8 @@ async def notify_arrival(gate: Gate, arrival: Arrival, carrier: str) -> tuple[Ar
         await hold_keys(connection, [f"arrival/{arrival.conveyance}/{arrival.voyage}"])
         rows = await store.aboard(connection, arrival.conveyance, arrival.voyage, listed)
         undeclared = list(_uncovered(arrival_id, arrival, rows))
-        receipt = ArrivalReceipt(
-            arrival_id=arrival_id,
-            covered=[row["consignment_id"] for row in rows if carrier in (row["carrier"], row["filer"])],
-            undeclared=undeclared,
-        )
+        own = [row for row in rows if carrier in (row["carrier"], row["filer"])]  # of others' nothing is changed, nothing told
+        receipt = ArrivalReceipt(arrival_id=arrival_id, covered=[row["consignment_id"] for row in own], undeclared=undeclared)
         earlier = await store.insert_arrival(
             connection,
             {

@@ -276,6 +276,23 @@ async def test_an_arrival_covers_what_was_filed_and_holds_what_was_not(ingest: C
     assert (await ingest.filer.delete(f"/v1/filings/{mrn}")).json()["code"] == "lifecycle.arrived"
 
 
+async def test_nobody_notifies_the_arrival_of_another_carrier_s_goods(ingest: Caller, gate: Gate) -> None:
+    document = fresh()
+    mrn = (await ingest.filer.post("/v1/filings", json=document)).json()["mrn"]
+    arrival = {
+        "mode": "1",
+        "conveyance": document["conveyance"]["id"],
+        "voyage": document["conveyance"]["ref"],
+        "place": "NLRTM",
+        "arrived_at": format_time(gate.now()),
+        "presented": [{"transport_document": document["master_doc"]["number"]}],
+    }
+    answer = await ingest.as_(Role.CARRIER, "FR55566677788").post("/v1/arrivals", json=arrival)
+    assert (answer.json()["covered"], answer.json()["undeclared"]) == ([], [])
+    assert (await ingest.filer.get(f"/v1/filings/{mrn}")).json()["receipt"]["state"] == "registered"
+    assert [type(one).__name__ for one in await events(gate)] == ["ConsignmentDeclared"]
+
+
 async def test_an_arrival_with_faults_names_them(ingest: Caller, gate: Gate) -> None:
     arrival = {"mode": "1", "conveyance": "9074729", "place": "XXXXX", "arrived_at": format_time(gate.now()), "presented": [{}]}
     answer = await ingest.carrier.post("/v1/arrivals", json=arrival)
