@@ -103,10 +103,10 @@ async def notify_arrival(gate: Gate, arrival: Arrival, carrier: str) -> tuple[Ar
         )
         if earlier is not None:
             return ArrivalReceipt.model_validate(earlier), False
-        await store.set_state(connection, [row["consignment_id"] for row in rows], "arrived")
-        await store.set_filing_state(connection, sorted({row["mrn"] for row in rows}), "arrived")
+        await store.set_state(connection, [row["consignment_id"] for row in own], "arrived")
+        await store.set_filing_state(connection, sorted({row["mrn"] for row in own}), "arrived")
         await LOG.append(
-            connection, events([*_arrived(arrival_id, arrival, rows), *_held(gate, arrival, carrier, receipt)], gate.now())
+            connection, events([*_arrived(arrival_id, arrival, own), *_held(gate, arrival, carrier, receipt)], gate.now())
         )
     return receipt, True
 
