@@ -12,6 +12,7 @@ from sqlalchemy import text
 from services import sample
 from shared.auth import Role
 from tests.support.filings import filing
+from tests.support.kafka import Kafka
 from tests.support.processes import Processes
 from tests.support.waiting import eventually
 
@@ -47,18 +48,28 @@ async def test_release_and_hold_come_within_seconds(processes: Processes) -> Non
     assert await processes.stop() == {"ingest": 0, "risk": 0, "notify": 0}
 
 
-async def test_whatever_is_killed_every_filing_is_decided_once(processes: Processes) -> None:
+async def test_whatever_is_killed_every_filing_is_decided_once(processes: Processes, kafka: Kafka) -> None:
     count = 300
     documents = [
         sample.detonators(f"K-{number}") if number % 10 == 0 else filing(now=datetime.now(UTC), serial=5000 + number)
         for number in range(count)
     ]
 
+    def kill(victim: str) -> None:
+        match victim:
+            case "broker":
+                kafka.kill()
+                kafka.restart()
+            case "database":
+                processes.crash_database()
+            case service:
+                processes.kill(service)
+                processes.start(service)
+
     async def kill_and_restart() -> None:
-        for service in random.sample(sorted(processes.ports) * 2, 6):
+        for victim in random.sample([*sorted(processes.ports) * 2, "broker", "database"], 8):
             await asyncio.sleep(random.uniform(0.2, 0.8))  # noqa: S311  any moment
-            processes.kill(service)
-            processes.start(service)
+            await asyncio.to_thread(kill, victim)
         await processes.ready()
 
     async with processes.client(Role.FILER) as filer:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
+import psutil
 import pytest
 
 from services.migrate import upgrade
@@ -28,8 +29,8 @@ PORTCULLIS = Path(sys.executable).parent / "portcullis"
 class Processes:
     """`ingest`, `risk` and `notify`, each a process of its own, behind one address."""
 
-    def __init__(self, environment: dict[str, str], home: Path, database: Database) -> None:
-        self.environment, self.home, self.database = environment, home, database
+    def __init__(self, environment: dict[str, str], home: Path, database: Database, postgres: EmbeddedPostgres) -> None:
+        self.environment, self.home, self.database, self._postgres = environment, home, database, postgres
         self.port = free_port()
         self.ports = {service: free_port() for service in ("ingest", "risk", "notify")}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -47,6 +48,13 @@ class Processes:
         """kill -9."""
         self._running[service].kill()
         self._running[service].wait()
+
+    def crash_database(self) -> None:
+        """End PostgreSQL at once, as a crash does, and start it again: it recovers from its log."""
+        server = psutil.Process(self._postgres.pid)
+        server.send_signal(signal.SIGQUIT)
+        server.wait(30)
+        self._postgres._server.ensure_postgres_running()
 
     async def stop(self) -> dict[str, int]:
         """Ask every service to end as operations would; the exit codes."""
@@ -97,6 +105,7 @@ async def processes(kafka: Kafka) -> AsyncIterator[Processes]:
             },
             home,
             database,
+            postgres,
         )
         (home / "edge").mkdir()
         try:
