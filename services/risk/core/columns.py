@@ -8,24 +8,11 @@ nothing is empty, and a flag is null only where its own meaning says so. `docs/f
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 import polars as pl
 
-
-class Column(NamedTuple):
-    """A feature: its Polars type and what it means, null included."""
-
-    dtype: pl.DataType
-    meaning: str
-
-
-TEXT = pl.String()
-TEXTS = pl.List(pl.String())
-FLAG = pl.Boolean()
-WHOLE = pl.Int64()
-NUMBER = pl.Float64()
-TIME = pl.Datetime("us", "UTC")
+from services.risk.core import history_columns
+from services.risk.core.column import FLAG, NUMBER, TEXT, TEXTS, TIME, WHOLE, Column
 
 KEYS: Mapping[str, Column] = {
     "consignment_id": Column(TEXT, "MRN and sequence of the consignment; never null"),
@@ -139,7 +126,7 @@ _TOTALS: Mapping[str, Column] = {
     "capacity_kg": Column(NUMBER, "highest gross mass ISO 668 allows all containers together; null where a type is not known"),
 }
 
-CONSIGNMENT: Mapping[str, Column] = {**KEYS, **_FILING, **_PARTIES, **_ROUTING, **_TOTALS}
+CONSIGNMENT: Mapping[str, Column] = {**KEYS, **_FILING, **_PARTIES, **_ROUTING, **_TOTALS, **history_columns.CONSIGNMENT}
 
 CONTEXT = (
     *(
@@ -158,6 +145,7 @@ CONTEXT = (
     *("consignee_id", "consignee_name", "consignee_country", "consignee_person_type", "has_notify"),
     *("loading", "unloading", "departure_country", "destination_country", "delivery_country"),
     *("countries", "transit_countries", "transit_ports", "etd", "hs6s", "descriptions"),
+    *("consignor_seen_365d", "consignee_seen_365d"),
 )
 """Columns of the consignment that every other frame repeats."""
 
@@ -208,6 +196,7 @@ ITEM: Mapping[str, Column] = {
     "un_unknown": Column(TEXTS, "those numbers that are in no edition of the table of dangerous goods we hold"),
     "equipment": Column(TEXTS, "numbers of the containers it lies in"),
     "documents": Column(TEXTS, "types of supporting documents of the item and of the consignment as a whole"),
+    **history_columns.ITEM,
     **_CONTEXT,
 }
 
@@ -229,6 +218,7 @@ PARTY: Mapping[str, Column] = {
     "contacts_valid": Column(FLAG, "every e-mail and telephone number given has the form of one; null without contacts"),
     "email_domains": Column(TEXTS, "domains of the e-mail addresses, in lower case, each once"),
     **_MATCH,
+    **history_columns.PARTY,
     **_CONTEXT,
     "documents": CONSIGNMENT["documents"],
 }
@@ -250,6 +240,7 @@ EQUIPMENT: Mapping[str, Column] = {
     "capacity_kg": Column(NUMBER, "highest gross mass ISO 668 gives its type; null where the standard gives none"),
     "un_numbers": Column(TEXTS, "UN numbers of the items in it, each once"),
     "un_classes": Column(TEXTS, "classes of those numbers, each once"),
+    **history_columns.EQUIPMENT,
     **_CONTEXT,
     "documents": CONSIGNMENT["documents"],
 }
@@ -263,6 +254,7 @@ CONVEYANCE: Mapping[str, Column] = {
     "name": Column(TEXT, "name of the vessel; null where not given"),
     "flag": Column(TEXT, "flag state; null where not given"),
     **_MATCH,
+    **history_columns.CONVEYANCE,
     **_CONTEXT,
     "documents": CONSIGNMENT["documents"],
 }
@@ -289,12 +281,15 @@ FRAMES: Mapping[str, Mapping[str, pl.DataType]] = MappingProxyType(
 _KINDS = {TEXT: "text", TEXTS: "texts", FLAG: "true/false", WHOLE: "whole number", NUMBER: "number", TIME: "time (UTC)"}
 
 
-_PREFACE = """\
+_PREFACE = f"""\
 A criterion stands `on` one of five frames; its condition reads the columns below. NULL means "cannot be judged": `NULL AND FALSE`
 is false, `NULL OR TRUE` is true, everything else with NULL stays NULL, and a criterion that ends in NULL neither hits nor passes.
 A column of texts is never NULL: where nothing is declared it is empty, so that "no licence" is a fact. Times are UTC, masses
 kilograms, countries ISO 3166 alpha-2, places UN/LOCODE. The clock is the filing's own (`received_at`): no feature depends on
-when it is computed. This page is written by `services/risk/core/columns.py`; a test keeps the two equal.
+when it is computed.
+
+{history_columns.PREFACE}
+This page is written by `services/risk/core/columns.py`; a test keeps the two equal.
 """
 
 

@@ -8,9 +8,12 @@ from zipfile import ZipFile, ZipInfo
 
 import polars as pl
 
-from services.risk.core.columns import FRAMES, INHERITED, TEXTS
+from services.risk.core.column import TEXTS
+from services.risk.core.columns import FRAMES, INHERITED
+from services.risk.core.history_columns import NAMES
 from services.risk.core.rows.consignment import consignment_columns
 from services.risk.core.rows.equipment import equipment_rows
+from services.risk.core.rows.history import History, looked_back
 from services.risk.core.rows.item import item_row
 from services.risk.core.rows.party import Matches, conveyance_columns, party_columns
 from services.risk.core.rows.reference import Reference, transposed
@@ -64,11 +67,13 @@ def build(
     reference: Reference,
     random_draw: Callable[[str], int],
     mitigation: Mapping[str, float] | None = None,
+    history: History | None = None,
 ) -> Frames:
     """The frames of `subjects`, in their order.
 
     `matches` is what screening found; `random_draw` gives each consignment id its draw (0..9999) for the random arm;
-    `mitigation` the factor on the soft score of those consignments that have one (1 for all others).
+    `mitigation` the factor on the soft score of those consignments that have one (1 for all others);
+    `history` what consignments judged before say about each row.
     """
     known = reference.remembering()
     seen = [view(subject) for subject in subjects]
@@ -76,25 +81,33 @@ def build(
     boxes = [list(equipment_rows(one, packed, known)) for one, packed in zip(seen, items, strict=True)]
     parties = [list(one.parties()) for one in seen]
     conveyances = [[one.declaration.conveyance] if one.declaration.conveyance else [] for one in seen]
-    whole = _frame(consignment_columns(seen, items, boxes, known, random_draw, mitigation or {}), FRAMES["consignment"])
+    whole = _whole("consignment", consignment_columns(seen, items, boxes, known, random_draw, mitigation or {}), history)
     parts: dict[str, tuple[Sequence[Sequence[object]], dict[str, list[Any]]]] = {
         "item": (items, transposed(_flat(items))),
         "party": (parties, party_columns(_flat(parties), matches, known)),
         "equipment": (boxes, transposed(_flat(boxes))),
         "conveyance": (conveyances, conveyance_columns(_flat(conveyances), matches)),
     }
-    return Frames({"consignment": whole, **{name: _part(name, *part, whole) for name, part in parts.items()}})
+    return Frames({"consignment": whole, **{name: _part(name, *part, whole, history) for name, part in parts.items()}})
 
 
 def _flat(nested: Iterable[Iterable[T]]) -> list[T]:
     return list(chain.from_iterable(nested))
 
 
-def _part(name: str, nested: Sequence[Sequence[object]], columns: dict[str, list[Any]], whole: pl.DataFrame) -> pl.DataFrame:
+def _whole(name: str, columns: dict[str, list[Any]], history: History | None, inherited: Collection[str] = ()) -> pl.DataFrame:
+    """The frame's own columns: those made of the filing, then those of history."""
+    own = {column: dtype for column, dtype in FRAMES[name].items() if column not in inherited and column not in NAMES[name]}
+    declared = _frame(columns, own)
+    return declared.hstack(looked_back(name, declared.height, history))
+
+
+def _part(
+    name: str, nested: Sequence[Sequence[object]], columns: dict[str, list[Any]], whole: pl.DataFrame, history: History | None
+) -> pl.DataFrame:
     """The frame of the parts of consignments: their own columns, and those of the consignment each belongs to."""
-    own = {column: dtype for column, dtype in FRAMES[name].items() if column not in INHERITED[name]}
     owners = whole[[index for index, some in enumerate(nested) for _ in some]].select(INHERITED[name])
-    return _frame(columns, own).hstack(owners).select(FRAMES[name].keys())
+    return _whole(name, columns, history, INHERITED[name]).hstack(owners).select(FRAMES[name].keys())
 
 
 def _frame(columns: dict[str, list[Any]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
