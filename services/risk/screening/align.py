@@ -14,6 +14,7 @@ _JOINED_ALIKE = _VERY_ALIKE = 0.8
 _HEARD_ALIKE, _FAINTLY_ALIKE = 0.9, 0.8  # sound alike; the second where the writing differs much
 _VOICELESS_ALIKE = 0.85  # one has dropped its vowels
 _CUT_ALIKE = 0.75
+_SKELETON_ALIKE, _SHORTEST_SKELETON = 0.95, 2  # one script writes few vowels; letters of it that say enough
 _MISREAD, _MISREAD_ALIKE = (("rn", "m"), ("vv", "w")), 0.9  # by eyes and by machines
 _WORTH_HEARING = 0.4  # words less alike in writing are not compared by sound
 _SHORT, _TURNED = 5, 3  # letters: words joined must be equal below the first, may change places from the second on
@@ -42,14 +43,7 @@ class Alignment(NamedTuple):
 
 def align(left: Name, right: Name) -> Alignment:
     """Pair the words: equal ones, those written as one or as several, similar ones best first, a cut last word, initials."""
-    mine, yours = list(range(len(left.words))), list(range(len(right.words)))
-    others = right.words
-    for i, word in enumerate(left.words):
-        for j in yours:
-            if others[j] == word:
-                mine.remove(i)
-                yours.remove(j)
-                break
+    mine, yours = _unequal(left.words, right.words)
     if not (mine and yours):
         return Alignment(left, right, (), tuple(mine), tuple(yours))
     pairings: list[Pairing] = []
@@ -65,6 +59,24 @@ def align(left: Name, right: Name) -> Alignment:
         if left.kind == "person":
             _initials(left, right, mine, yours, pairings)
     return Alignment(left, right, tuple(pairings), tuple(mine), tuple(yours))
+
+
+def _unequal(words: tuple[str, ...], others: tuple[str, ...]) -> tuple[list[int], list[int]]:
+    """The places of the words that the other name does not have, on either side."""
+    if words == others:
+        return [], []
+    mine, yours = [], list(range(len(others)))
+    for i, word in enumerate(words):
+        if word in others:
+            for j in yours:
+                if others[j] == word:
+                    yours.remove(j)
+                    break
+            else:
+                mine.append(i)
+        else:
+            mine.append(i)
+    return mine, yours
 
 
 @lru_cache(maxsize=1 << 16)
@@ -86,9 +98,23 @@ def likeness(left: str, right: str) -> float:
     return alike
 
 
+@lru_cache(maxsize=1 << 14)
+def consonants_alike(left: str, right: str) -> float:
+    """As `likeness`, of words of which one comes from a script that writes few vowels: equal consonants are nearly all."""
+    skeleton = _skeleton(left)
+    if skeleton == _skeleton(right) and len(skeleton) >= min(_SHORTEST_SKELETON, len(left)):
+        return _SKELETON_ALIKE
+    return likeness(left, right)
+
+
+def _skeleton(word: str) -> str:
+    return sound(word).replace("v", "")  # the letter for v or w is also that for o and u
+
+
 def _similar(left: Name, right: Name, mine: list[int], yours: list[int]) -> list[tuple[float, int, int]]:
     words, others = left.words, right.words
-    return sorted([(-alike, i, j) for i in mine for j in yours if (alike := likeness(words[i], others[j])) >= _ALIKE])
+    like = consonants_alike if left.vowelless or right.vowelless else likeness
+    return sorted([(-alike, i, j) for i in mine for j in yours if (alike := like(words[i], others[j])) >= _ALIKE])
 
 
 def _pair(
@@ -108,30 +134,33 @@ def _join(split: Name, whole: Name, parts: list[int], wholes: list[int], pairing
     shortest = sum(sorted([len(split.words[i]) for i in parts])[:2]) - _JOINED_SLACK
     for j in tuple(wholes):
         word = whole.words[j]
-        run = _run(split, parts, word) if len(word) >= shortest else []
+        run = _run(split, parts, word, vowelless=split.vowelless or whole.vowelless) if len(word) >= shortest else []
         if run:
             words = " ".join(split.words[i] for i in run)
             weight = max(sum(split.weights[i] for i in run), whole.weights[j])
-            pairings.append(Pairing("joined", words, word, _joined(words.replace(" ", ""), word), weight))
+            joined = _joined(words.replace(" ", ""), word, vowelless=split.vowelless or whole.vowelless)
+            pairings.append(Pairing("joined", words, word, joined, weight))
             wholes.remove(j)
             for i in run:
                 parts.remove(i)
 
 
-def _run(split: Name, parts: list[int], word: str) -> list[int]:
+def _run(split: Name, parts: list[int], word: str, *, vowelless: bool) -> list[int]:
     for count in range(2, min(_MOST_JOINED, len(parts)) + 1):
         for start in range(len(parts) - count + 1):
             run = parts[start : start + count]
             if abs(sum([len(split.words[i]) for i in run]) - len(word)) <= _JOINED_SLACK:
                 turned = [run[1:] + run[:1]] if all(len(split.words[i]) >= _TURNED for i in run) else []  # `SURNAME, Given`
                 for order in (run, *turned):
-                    if _joined("".join([split.words[i] for i in order]), word) >= _JOINED_ALIKE:
+                    if _joined("".join([split.words[i] for i in order]), word, vowelless=vowelless) >= _JOINED_ALIKE:
                         return order
     return []
 
 
-def _joined(joined: str, word: str) -> float:
+def _joined(joined: str, word: str, *, vowelless: bool) -> float:
     """Stricter than `likeness`: what is put together goes by its letters, not by its sound, and short words must be equal."""
+    if vowelless and min(len(joined), len(word)) >= _SHORT:
+        return consonants_alike(joined, word)
     if len(word) < _SHORT:
         return float(joined == word)
     alike: float = OSA.normalized_similarity(joined, word)

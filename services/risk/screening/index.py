@@ -17,7 +17,7 @@ from typing import Self
 from services.risk.screening.entries import Entry, EntryKind
 from services.risk.screening.identifiers import entry_keys, query_key
 from services.risk.screening.letters import sound
-from services.risk.screening.names import Name, alternatives, parse
+from services.risk.screening.names import Name, Reading, parse, readings
 from services.risk.screening.postings import Postings
 from services.risk.screening.spellings import Spellings
 
@@ -30,12 +30,15 @@ _GROUPS: dict[EntryKind, str] = {"person": "p", "organisation": "p", "vessel": "
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A list, ready to be searched. `texts[n]` is the n-th listed name, `owners[n]` its entry, `weak[n]` whether it is weak."""
+    """A list, ready to be searched. `texts[n]` is the n-th listed name, `owners[n]` its entry, `weak[n]` whether it is weak,
+    `romanised[n]` whether it is to be read in Latin letters.
+    """
 
     entries: Sequence[Entry]
     texts: Sequence[str]
     owners: "array[int]"
     weak: bytes
+    romanised: bytes
     postings: Postings
     identifiers: Postings
     spellings: Spellings
@@ -45,18 +48,19 @@ class Index:
         """File every name and identifier of the entries."""
         entries = tuple(entries)
         listed = [
-            (text, owner, name.weak)
+            (reading, owner, name.weak)
             for owner, entry in enumerate(entries)
             for name in entry.names
-            for text in alternatives(name.text)
+            for reading in readings(name.text)
         ]
-        listed.sort(key=lambda one: one[0].count(" "))  # short names first: a budget that ends early cuts off long ones
-        names = _Names([(entries[owner].kind, text) for text, owner, _ in listed])
+        listed.sort(key=lambda one: one[0].text.count(" "))  # short names first: a budget that ends early cuts off long ones
+        names = _Names([(entries[owner].kind, reading) for reading, owner, _ in listed])
         return cls(
             entries=entries,
-            texts=[text for text, _, _ in listed],
+            texts=[reading.text for reading, _, _ in listed],
             owners=array("I", [owner for _, owner, _ in listed]),
             weak=bytes(weak for _, _, weak in listed),
+            romanised=bytes(reading.romanised for reading, _, _ in listed),
             postings=Postings(names.postings()),
             identifiers=Postings((key, owner) for owner, entry in enumerate(entries) for key in entry_keys(entry)),
             spellings=Spellings(names.words),
@@ -101,18 +105,18 @@ class Index:
 class _Names:
     """The names while they are being filed: words and sounds are counted first, to know which are common."""
 
-    def __init__(self, listed: Sequence[tuple[EntryKind, str]]) -> None:
+    def __init__(self, listed: Sequence[tuple[EntryKind, Reading]]) -> None:
         self._listed = listed
         self._sounds: Counter[str] = Counter()
         self.words: set[str] = set()
-        for kind, text in listed:
-            words = set(parse(text, kind).words)
+        for kind, (text, romanised) in listed:
+            words = set(parse(text, kind, romanised).words)
             self.words |= words
             self._sounds.update({_GROUPS[kind] + sound(word) for word in words})
 
     def postings(self) -> Iterator[tuple[str, int]]:
-        for number, (kind, text) in enumerate(self._listed):
-            name, group = parse(text, kind), _GROUPS[kind]
+        for number, (kind, (text, romanised)) in enumerate(self._listed):
+            name, group = parse(text, kind, romanised), _GROUPS[kind]
             for key in _whole_keys(group, name):
                 yield key, number
             for word in set(name.words):

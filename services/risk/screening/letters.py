@@ -1,8 +1,8 @@
 """Letters as screening compares them: folded text, and the sound of a word. Pure.
 
 Evasion by invisible characters, look-alike letters of another script, digits for letters and dropped vowels ends here.
-A script other than Latin keeps its letters (without accents): two Cyrillic names compare, Cyrillic with Latin does not.
-`_latin` is the one place where a transliteration would go.
+A script other than Latin keeps its letters (without accents), so that two Cyrillic names compare as they are written;
+`scripts` writes them in Latin letters.
 """
 
 import re

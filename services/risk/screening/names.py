@@ -1,11 +1,12 @@
 """A name as screening compares it: its words in order with their weights, its numbers, its legal form. Pure."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from services.risk.screening.entries import EntryKind
 from services.risk.screening.letters import fold, undigit
+from services.risk.screening.scripts import romanise
 from services.risk.screening.vocabulary import Form, Vocabulary, vocabulary
 
 # Letters and digits; vowel signs of South and South-East Asian scripts are no letters to `\w` but belong to the word.
@@ -16,16 +17,20 @@ _ALTERNATIVES = re.compile(
     r"|\bo/b(?:/o)?\b:?|\b(?:trading|doing business|also known|formerly known) as\b:?|\b(?:on behalf|care) of\b:?)\s*",
     re.IGNORECASE,
 )
+_PERHAPS_SEVERAL = re.compile(r"[;|/]|[afn]\.?k\.?a|d\.?b\.?a| as\b| of\b", re.IGNORECASE)  # cheap; true wherever the above is
 _LAST_NUMERAL = {"i": "1", "v": "5", "x": "10"}
 _SILENT = frozenset({"the", "and"})
 _LONGEST, _MOST_WORDS = 1_000, 40  # characters and words compared of one name; real ones are far shorter
 _TELLING_LETTERS = 8  # a word tells more the longer it is, up to here
+_NO_FORMS: frozenset[Form] = frozenset()
 _PARTICLE, _GENERIC = 0.15, 0.25  # what a word of these classes tells, of what another word of its length does
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A parsed name. `weights` says how much each of `words` tells; `key` is equal for equal names, whatever their order."""
+class Name(NamedTuple):
+    """A parsed name. `weights` says how much each of `words` tells; `key` is equal for equal names, whatever their order.
+
+    `vowelless` tells that it was romanised from a script that writes few vowels.
+    """
 
     kind: EntryKind
     words: tuple[str, ...]
@@ -33,47 +38,98 @@ class Name:
     numbers: tuple[str, ...]
     forms: frozenset[Form]
     key: str
+    vowelless: bool = False
+
+
+class Reading(NamedTuple):
+    """A text to be read as a name, as it stands or romanised."""
+
+    text: str
+    romanised: bool
 
 
 @lru_cache(maxsize=1 << 15)
 def alternatives(text: str) -> tuple[str, ...]:
     """The text and, where it names several (`a.k.a.`, `c/o`, `t/a`, `/`), each of them."""
+    if not _PERHAPS_SEVERAL.search(text):
+        return (text,)
     parts = [part for part in _ALTERNATIVES.split(text) if part and not part.isspace()]
     return (text, *parts) if len(parts) > 1 else (text,)
 
 
 @lru_cache(maxsize=1 << 15)
-def parse(text: str, kind: EntryKind) -> Name:
-    """The name of a person, organisation or vessel, or the lines of an address.
+def readings(text: str) -> tuple[Reading, ...]:
+    """All alternatives as they stand, then those of another script than Latin romanised. Two of the latter are not compared:
+    the names as they stand tell more.
+    """
+    plain = tuple(Reading(part, romanised=False) for part in alternatives(text))
+    if text.isascii():
+        return plain
+    return plain + tuple(Reading(part, romanised=True) for part, _ in plain if romanise(part))
+
+
+@lru_cache(maxsize=1 << 15)
+def parse(text: str, kind: EntryKind, romanised: bool = False) -> Name:
+    """The name of a person, organisation or vessel, or the lines of an address; `romanised`, in Latin letters.
 
     Persons lose honorifics, organisations legal forms (kept apart), vessels the kind of vessel. A name made of nothing
     else keeps its words. Numbers stand apart, so that `Nova 5` is seen to differ from `Nova 6` in its number.
     """
-    known = vocabulary()
-    text = fold(text[:_LONGEST]).replace("&", " and ")
+    text, vowelless = text[:_LONGEST], False
+    latin = romanise(text) if romanised else None
+    if latin is not None:
+        text, vowelless = latin
+    words, forms = _said(_words(text, kind), kind, vocabulary())
+    shortest = 2 if kind == "person" else 4  # nobody's name holds a code, a ship's may
+    numbers, spoken = [], []
+    for word in words:
+        if word.isalpha():
+            spoken.append(word)
+        elif word.isdecimal():
+            numbers.append(word.lstrip("0"))
+        else:
+            spoken.append(undigit(word, shortest))
+    numbers.sort()
+    weights = tuple([_weight(word, kind) for word in spoken])
+    return Name(kind, tuple(spoken), weights, tuple(numbers), forms, " ".join(sorted(spoken + numbers)), vowelless)
+
+
+def _words(text: str, kind: EntryKind) -> list[str]:
+    text = fold(text)
+    if "&" in text:
+        text = text.replace("&", " and ")
     if "." in text and kind != "person":
         text = _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), text)
-    words = _WORD.findall(text)[:_MOST_WORDS]
-    forms: frozenset[Form] = frozenset()
+    return _WORD.findall(text)[:_MOST_WORDS]
+
+
+def _said(words: list[str], kind: EntryKind, known: Vocabulary) -> tuple[list[str], frozenset[Form]]:
+    """The words that tell who is meant, and the legal forms. Set operations tell first whether there is anything to change."""
     match kind:
         case "person":
-            words = [word for word in words if word not in known.honorifics] or words
-        case "organisation":
-            words, forms = _without_forms(words, known)
-            words = [word for word in words if word not in _SILENT] or words
-            words = _numerals(" ".join(known.abbreviations.get(word, word) for word in words).split(), known)
+            return _without(words, known.honorifics), _NO_FORMS
         case "vessel":
-            words = _numerals(_without_ends(words, known.vessel_kinds), known)
+            return _numerals(_without_ends(words, known.vessel_kinds), known), _NO_FORMS
         case "address":
-            pass
-    numbers = tuple(sorted(word.lstrip("0") for word in words if word.isdecimal()))
-    shortest = 2 if kind == "person" else 4  # nobody's name holds a code, a ship's may
-    spoken = tuple(undigit(word, shortest) for word in words if not word.isdecimal())
-    weights = tuple(_weight(word, kind, known) for word in spoken)
-    return Name(kind, spoken, weights, numbers, forms, " ".join(sorted(spoken + numbers)))
+            return words, _NO_FORMS
+        case "organisation":
+            forms = _NO_FORMS
+            if not known.form_lengths.keys().isdisjoint(words):
+                words, forms = _without_forms(words, known)
+            words = _without(words, _SILENT)
+            if not known.abbreviations.keys().isdisjoint(words):
+                words = " ".join(known.abbreviations.get(word, word) for word in words).split()
+            return _numerals(words, known), forms
 
 
-def _weight(word: str, kind: EntryKind, known: Vocabulary) -> float:
+def _without(words: list[str], unsaid: frozenset[str]) -> list[str]:
+    """The words without those left unsaid; all of them when they are all there is."""
+    return words if unsaid.isdisjoint(words) else [word for word in words if word not in unsaid] or words
+
+
+@lru_cache(maxsize=1 << 16)
+def _weight(word: str, kind: EntryKind) -> float:
+    known = vocabulary()
     told: float = min(len(word), _TELLING_LETTERS) ** 0.5
     if word in known.particles and not (kind == "person" and len(word) == 1):  # an initial
         return told * _PARTICLE
@@ -81,7 +137,8 @@ def _weight(word: str, kind: EntryKind, known: Vocabulary) -> float:
 
 
 def _numerals(words: list[str], known: Vocabulary) -> list[str]:
-    words = [known.numerals.get(word, word) for word in words]
+    if not known.numerals.keys().isdisjoint(words):
+        words = [known.numerals.get(word, word) for word in words]
     if len(words) > 2:
         words[-1] = _LAST_NUMERAL.get(words[-1], words[-1])
     return words

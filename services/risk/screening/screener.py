@@ -11,7 +11,7 @@ from services.risk.screening.entries import PTY_02_CRITICAL, PTY_02_REVIEW, Entr
 from services.risk.screening.features import Comparison, Part, compare, explain, legal_form, score
 from services.risk.screening.identifiers import plain
 from services.risk.screening.index import Index
-from services.risk.screening.names import alternatives, parse
+from services.risk.screening.names import Name, parse, readings
 
 _WEAK_AT_MOST = PTY_02_CRITICAL - 0.01  # a weak alias alone goes to an officer, never straight to C 40
 _STRENGTH = {"id": 0, "exact": 1, "fuzzy": 2}
@@ -82,23 +82,28 @@ def _identified(index: Index, query: Query) -> Iterator[ScreeningMatch]:
 
 def _named(index: Index, query: Query, threshold: float) -> Iterator[ScreeningMatch]:
     for text, kinds in ((query.name, _READINGS[query.kind]), (query.address or "", _ADDRESS)):
-        for spelled in alternatives(text.strip()) if text else ():
-            readings = {kind: parse(spelled, kind) for kind in kinds}
-            for number in index.candidates(tuple(readings.values())):
-                entry, listed = index.entries[index.owners[number]], index.texts[number]
-                both = compare(
-                    readings[entry.kind],
-                    parse(listed, entry.kind),
-                    same_country=_same_country(query, entry),
-                    other_ship=_other_ship(query, entry),
-                )
-                value, most = score(both), _WEAK_AT_MOST if index.weak[number] else 1.0
-                if min(value, most) >= threshold:
-                    exact = most == 1.0 and _exact(both, entry, query)
-                    match = Match(
-                        "exact" if exact else "fuzzy", min(value, most), entry.list_name, entry.id, listed, entry.programme
-                    )
-                    yield ScreeningMatch(match, entry, (*explain(both), *_weak(value - most)))
+        for spelled, romanised in readings(text.strip()) if text else ():
+            names = {kind: parse(spelled, kind, romanised) for kind in kinds}
+            for number in index.candidates(tuple(names.values())):
+                if not (romanised and index.romanised[number]):
+                    yield from _compared(index, query, names, number, threshold)
+
+
+def _compared(
+    index: Index, query: Query, names: Mapping[EntryKind, Name], number: int, threshold: float
+) -> Iterator[ScreeningMatch]:
+    entry, listed = index.entries[index.owners[number]], index.texts[number]
+    both = compare(
+        names[entry.kind],
+        parse(listed, entry.kind, bool(index.romanised[number])),
+        same_country=_same_country(query, entry),
+        other_ship=_other_ship(query, entry),
+    )
+    value, most = score(both), _WEAK_AT_MOST if index.weak[number] else 1.0
+    if min(value, most) >= threshold:
+        exact = most == 1.0 and _exact(both, entry, query)
+        match = Match("exact" if exact else "fuzzy", min(value, most), entry.list_name, entry.id, listed, entry.programme)
+        yield ScreeningMatch(match, entry, (*explain(both), *_weak(value - most)))
 
 
 def _exact(both: Comparison, entry: Entry, query: Query) -> bool:
