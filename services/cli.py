@@ -19,6 +19,7 @@ import services.ingest.app
 import services.notify.app
 import services.risk.app
 from services import sample, welcome
+from services.commands.criteria import criteria
 from services.dead_letters import replay_dead_letters
 from services.migrate import upgrade
 from shared import logs
@@ -163,6 +164,8 @@ def replay(settings: Settings, service: str, topic: str) -> None:
     click.echo(f"{done.handled} handled, {done.failed} failed again")
     sys.exit(done.failed > 0)
 
+
+main.add_command(criteria)
 
 if __name__ == "__main__":
     main()

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     country: str = "XA"  # whose gate this is, in every MRN; ISO 3166 user-assigned until an administration says its own
     regime: str = "EU"  # the law a filing is under unless it says otherwise
     agency: str = "customs"  # the owner of the holds this gate places
+    criteria: Path | None = None  # a folder of own packs and lists/ beside the shipped; a file of the same name takes its place
     watch_lists: Path | None = None  # a folder of denied-party lists (CSV); absent: the made-up sample list that comes along
     random_secret: SecretStr | None = (
         None  # HMAC key of the random arm, one for all processes; absent: made and kept under `home`

@@ -22,6 +22,11 @@ class Failure(NamedTuple):
     got: str
     row: Row
 
+    @property
+    def expected(self) -> str:
+        """What the example should have come out as."""
+        return self.example.split("[")[0]
+
     def __str__(self) -> str:
         return f"{self.criterion}.examples.{self.example} came out as {self.got}: {dict(self.row)}"
 

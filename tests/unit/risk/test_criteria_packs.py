@@ -105,7 +105,7 @@ def test_codes_of_countries_ports_and_dangerous_goods_exist() -> None:
         name for name, one in FILES.items() if one.entries and all(len(e.value) == 2 and e.value.isalpha() for e in one.entries)
     ]
     assert [code for code in of_kind(*two) if code not in countries()] == []
-    assert [code for code in of_kind("cocaine_risk_ports") if code not in locodes()] == []
+    assert [code for code in of_kind("cocaine_risk_ports", "wildlife_risk_ports") if code not in locodes()] == []
     assert [number for number in of_kind(*(name for name in FILES if name.endswith("_un"))) if number not in un_numbers()] == []
 
 
@@ -213,6 +213,7 @@ WHAT_HITS: list[tuple[str, dict[str, Any]]] = [
     ("ROU-03", {"routing/loading": "USLAX", "routing/calls": [{"place": "SGSIN"}]}),
     ("ROU-04", {"routing/calls": CALLS}),
     ("ROU-05", {"consignment/delivery": "BEANR"}),
+    ("ROU-07", item(hs6="080390") | {"routing/unloading": "ECGYE", f"{CONSIGNEE}/address/country": "EC"}),
     ("ROU-08", item(hs6="854231") | TO["RU"] | {"routing/countries": ["CN", "KZ", "RU"]}),
     ("ROU-10", {"routing/calls": CALLS}),
     ("ROU-11", {"routing/acceptance": "HKHKG"}),
@@ -242,6 +243,7 @@ WHAT_HITS: list[tuple[str, dict[str, Any]]] = [
     ("CIT-01", item(hs6="030571")),
     ("CIT-02", item(description="Dried seahorses")),
     ("CIT-03", item(hs6="440729", description="Sawn planks", origin="CM")),
+    ("CIT-04", item(hs6="080131") | {"routing/loading": "KEMBA"} | TO["HK"]),
     (
         "CIT-05",
         item(hs6="030192", gross_mass_kg=1000.0, packages=[{"type": "BX", "count": 100}])
@@ -254,6 +256,7 @@ WHAT_HITS: list[tuple[str, dict[str, Any]]] = [
     ("DRG-03", item(hs6="293337")),
     ("DRG-04", item(hs6="121130")),
     ("DRG-05", item(hs6="847989", description="Tablet press TDP 5")),
+    ("DRG-06", {"routing/calls": CALLS, "equipment/0/size_type": "45R1"}),
     ("DRG-07", item(hs6="291899", description="PMK ethyl glycidate")),
     ("DRG-08", item(description="Pigment samples", gross_mass_kg=2.0, origin="CO") | {f"{CONSIGNEE}/person_type": "1"}),
     ("PGS-01", item(hs6="310230")),
