@@ -14,7 +14,8 @@ _JOINED_ALIKE = _VERY_ALIKE = 0.8
 _HEARD_ALIKE, _FAINTLY_ALIKE = 0.9, 0.8  # sound alike; the second where the writing differs much
 _VOICELESS_ALIKE = 0.85  # one has dropped its vowels
 _CUT_ALIKE = 0.75
-_SKELETON_ALIKE, _SHORTEST_SKELETON = 0.95, 2  # one script writes few vowels; letters of it that say enough
+_SKELETON_ALIKE = 0.95  # the same consonants, of a script that writes few vowels
+_SHORTEST_SKELETON, _SHORTEST_JOINED_SKELETON = 2, 4  # letters that say enough
 _MISREAD, _MISREAD_ALIKE = (("rn", "m"), ("vv", "w")), 0.9  # by eyes and by machines
 _WORTH_HEARING = 0.4  # words less alike in writing are not compared by sound
 _SHORT, _TURNED = 5, 3  # letters: words joined must be equal below the first, may change places from the second on
@@ -159,7 +160,7 @@ def _run(split: Name, parts: list[int], word: str, *, vowelless: bool) -> list[i
 
 def _joined(joined: str, word: str, *, vowelless: bool) -> float:
     """Stricter than `likeness`: what is put together goes by its letters, not by its sound, and short words must be equal."""
-    if vowelless and min(len(joined), len(word)) >= _SHORT:
+    if vowelless and len(_skeleton(word)) >= _SHORTEST_JOINED_SKELETON:
         return consonants_alike(joined, word)
     if len(word) < _SHORT:
         return float(joined == word)
