@@ -7,7 +7,7 @@ hundredths of a point, once.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from math import prod
 from typing import NamedTuple
 
@@ -42,21 +42,26 @@ def weigh(hits: Iterable[Hit], unknown: Iterable[Criterion], mitigation: float) 
     """The score of these hits and of the criteria that could not be judged. `mitigation` is a factor above 0, up to 1 (none);
     four decimals of it count. Raises ValueError for another.
     """
-    if not 0 < mitigation <= 1:
-        raise ValueError(f"The mitigation factor is {mitigation}; it must be above 0 and at most 1.")
     sums: Counter[str] = Counter()
     floor = Band.GREEN
     for hit in hits:
         sums[hit.group] += hit.weight
-        floor = _worst(floor, _floor(hit))
+        floor = _worst(floor, floor_of(hit.weight, hit.measure))
     for criterion in unknown:
         sums[criterion.group.name] += criterion.unknown
     groups = {name: min(total, CAPS[name]) for name, total in sorted(sums.items()) if total}
-    whole = 100 ** len(groups)
-    risk = 100 * (whole - prod(100 - group for group in groups.values()))
-    score = _rounded(risk * round(mitigation * 10_000), whole * 10_000)
+    score, soft = combined(groups.values(), mitigation)
     counted = {name: float(group) for name, group in groups.items()}
-    return Score(score, _rounded(risk, whole), counted, _worst(floor, band_of(score)))
+    return Score(score, soft, counted, _worst(floor, band_of(score)))
+
+
+def combined(groups: Collection[int], mitigation: float) -> tuple[float, float]:
+    """The score and the soft score of what the groups count, capped. Raises ValueError for a factor out of range."""
+    if not 0 < mitigation <= 1:
+        raise ValueError(f"The mitigation factor is {mitigation}; it must be above 0 and at most 1.")
+    whole = 100 ** len(groups)
+    risk = 100 * (whole - prod(100 - group for group in groups))
+    return _rounded(risk * round(mitigation * 10_000), whole * 10_000), _rounded(risk, whole)
 
 
 def band_of(score: float) -> Band:
@@ -64,9 +69,10 @@ def band_of(score: float) -> Band:
     return next(band for least, band in BANDS if score >= least)
 
 
-def _floor(hit: Hit) -> Band:
-    by_weight = next((band for least, band in FLOORS if hit.weight >= least), Band.GREEN)
-    return _worst(by_weight, HARD_FLOORS.get(hit.measure, Band.GREEN) if hit.measure else Band.GREEN)
+def floor_of(weight: int, measure: Measure | None) -> Band:
+    """The least band of a hit of this weight that forces this measure."""
+    by_weight = next((band for least, band in FLOORS if weight >= least), Band.GREEN)
+    return _worst(by_weight, HARD_FLOORS.get(measure, Band.GREEN) if measure else Band.GREEN)
 
 
 def _worst(*bands: Band) -> Band:
