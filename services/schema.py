@@ -2,6 +2,8 @@
 
 import services.ingest.tables
 import services.notify.tables
+import services.risk.register.tables
+import services.risk.selection.tables
 import services.risk.tables
 import shared.app  # noqa: F401  the event logs and positions of all services
 from shared.database import metadata

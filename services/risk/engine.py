@@ -1,7 +1,5 @@
 """All that assessing takes, loaded once and replaced as a whole: ruleset, screener, code lists. Pure but for `load`."""
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +11,10 @@ from services.risk.core.lists import in_force
 from services.risk.core.rows.reference import Reference
 from services.risk.core.ruleset import Ruleset
 from services.risk.core.subjects import Subject
+from services.risk.known import Known
 from services.risk.packs import read_lists, read_packs
 from services.risk.screening import Screener, WatchList, read_watch_lists, screen_batch
+from services.risk.selection.arm import day_seed, draw
 from shared.events import Assessment
 
 
@@ -38,25 +38,21 @@ class Engine:
         ruleset = Ruleset(read_packs(lists), in_force(lists, day), versions)
         return cls(day, ruleset, Screener.build(watched, day), watched, Reference.shipped(), secret)
 
-    def frames(self, subjects: Sequence[Subject]) -> Frames:
-        """The feature frames of a batch, screened."""
+    def frames(self, subjects: Sequence[Subject], known: Known | None = None) -> Frames:
+        """The feature frames of a batch, screened, with what is `known` beside the filings."""
+        beside = known or Known(self.day)
+        seed = day_seed(self.secret, beside.day)
         return build(
             subjects,
             screen_batch(self.screener, subjects),
             reference=self.reference,
-            random_draw=lambda consignment_id: draw(self.secret, self.day, consignment_id),
+            random_draw=lambda consignment_id: draw(seed, consignment_id),
+            random_rates=beside.random_rates,
+            standings=beside.standings,
+            mitigation=beside.mitigation,
         )
 
-    def assess(self, subjects: Sequence[Subject]) -> tuple[Frames, list[Assessment]]:
+    def assess(self, subjects: Sequence[Subject], known: Known | None = None) -> tuple[Frames, list[Assessment]]:
         """The frames and the assessments made from them, in the order of `subjects`."""
-        frames = self.frames(subjects)
+        frames = self.frames(subjects, known)
         return frames, assess(frames, self.ruleset)
-
-
-def draw(secret: bytes, day: date, consignment_id: str) -> int:
-    """The consignment's number (0..9999) in the random arm of `day`.
-
-    Nobody can foresee it, and once the day's secret is revealed everybody can check it (domain reference, SYS-01).
-    """
-    of_the_day = hmac.digest(secret, day.isoformat().encode(), hashlib.sha256)
-    return int.from_bytes(hmac.digest(of_the_day, consignment_id.encode(), hashlib.sha256)[:8]) % 10_000

@@ -1,7 +1,6 @@
 """Which engine is in force: loaded at start, replaced at midnight UTC, kept when its successor cannot be loaded."""
 
 import asyncio
-import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -10,10 +9,10 @@ import structlog
 from services.risk import store
 from services.risk.engine import Engine
 from services.risk.screening import WatchList
+from services.risk.selection.secret import random_secret
 from shared import metrics
 from shared.app import LOGS, Gate
 from shared.events import Event, ListActivated, Payload, RulesetActivated
-from shared.kept import kept
 
 log = structlog.get_logger(__name__)
 _LOOK_EVERY_SECONDS = 30
@@ -56,9 +55,7 @@ class Engines:
     async def _load(self, day: date) -> Engine:
         """Load, store, announce: an assessment refers to a ruleset that is kept."""
         settings = self._gate.settings
-        given = settings.random_secret
-        secret = given.get_secret_value().encode() if given else kept(settings.home / "random-secret", _new_secret)
-        engine = await asyncio.to_thread(Engine.load, day, settings.watch_lists, secret)
+        engine = await asyncio.to_thread(Engine.load, day, settings.watch_lists, random_secret(settings))
         ruleset, at = engine.ruleset, self._gate.now()
         async with self._gate.database.begin() as connection:
             if await store.keep_ruleset(connection, ruleset.hash, ruleset.content, at):
@@ -76,10 +73,6 @@ class Engines:
             metrics.LIST_AGE.labels(one.name).set_function(_age(one, self._gate.now))
         log.info("ruleset in force", hash=ruleset.hash, criteria=len(ruleset.criteria), day=str(engine.day))
         return engine
-
-
-def _new_secret() -> bytes:
-    return secrets.token_hex(32).encode()
 
 
 def _age(watched: WatchList, now: Callable[[], datetime]) -> Callable[[], float]:

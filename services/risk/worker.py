@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,6 +10,7 @@ from services.risk import store
 from services.risk.core.subjects import Subject
 from services.risk.engine import Engine
 from services.risk.engines import Engines
+from services.risk.known import known
 from shared import metrics
 from shared.app import LOGS, Gate
 from shared.events import (
@@ -39,7 +40,10 @@ class Worker:
 
     async def _assess(self, connection: AsyncConnection, engine: Engine, wave: Sequence[tuple[Event, Subject]]) -> None:
         at = self._gate.now()
-        frames, made = await asyncio.to_thread(engine.assess, [subject for _, subject in wave])
+        subjects = [subject for _, subject in wave]
+        frames, made = await asyncio.to_thread(
+            engine.assess, subjects, await known(connection, subjects, at.astimezone(UTC).date())
+        )
         new = await store.unknown(connection, [assessment.id for assessment in made])
         if not new:
             return

@@ -127,6 +127,21 @@ CREATE TABLE risk.frames (
     PRIMARY KEY (frame_id)
 );
 
+CREATE INDEX frames_made ON risk.frames (made_at);
+
+CREATE TABLE risk.partner_controls (
+    control_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    partner TEXT NOT NULL,
+    transport_document TEXT NOT NULL,
+    result TEXT NOT NULL,
+    examined_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_by TEXT NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (control_id)
+);
+
+CREATE INDEX partner_controls_document ON risk.partner_controls (transport_document);
+
 CREATE TABLE risk.positions (
     consumer_group TEXT NOT NULL,
     topic TEXT NOT NULL,
@@ -135,11 +150,52 @@ CREATE TABLE risk.positions (
     PRIMARY KEY (consumer_group, topic, partition)
 );
 
+CREATE TABLE risk.profile_changes (
+    number BIGINT NOT NULL,
+    change TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (number, change)
+);
+
+CREATE TABLE risk.profiles (
+    number BIGINT GENERATED ALWAYS AS IDENTITY,
+    profile JSONB NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE NOT NULL,
+    PRIMARY KEY (number)
+);
+
+CREATE INDEX profiles_valid ON risk.profiles (valid_to);
+
+CREATE TABLE risk.register_versions (
+    version BIGINT GENERATED ALWAYS AS IDENTITY,
+    digest TEXT NOT NULL,
+    entries INTEGER NOT NULL,
+    loaded_by TEXT NOT NULL,
+    loaded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (version)
+);
+
 CREATE TABLE risk.rulesets (
     hash TEXT NOT NULL,
     content JSONB NOT NULL,
     activated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (hash)
+);
+
+CREATE TABLE risk.selection_rates (
+    rate_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    office TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    per_10000 INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    reason TEXT NOT NULL,
+    stated_by TEXT NOT NULL,
+    stated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (rate_id)
 );
 
 CREATE TABLE risk.assessments (
@@ -158,6 +214,19 @@ CREATE TABLE risk.assessments (
 );
 
 CREATE INDEX assessments_consignment ON risk.assessments (consignment_id, assessed_at);
+
+CREATE TABLE risk.register_entries (
+    version BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    scheme TEXT NOT NULL,
+    status TEXT NOT NULL,
+    partner TEXT,
+    valid_from DATE,
+    valid_to DATE,
+    PRIMARY KEY (version, id),
+    FOREIGN KEY(version) REFERENCES risk.register_versions (version)
+);
 
 CREATE TABLE notify.consignments (
     consignment_id TEXT NOT NULL,

@@ -24,6 +24,8 @@ _FILING: Mapping[str, Column] = {
     "declared": Column(FLAG, "false for goods presented on arrival without a filing; never null"),
     "mitigation": Column(NUMBER, "factor on the soft score for trusted traders, 0 to 1; 1 for none; never null"),
     "random_draw": Column(WHOLE, "draw from 0 to 9999 for the random arm, auditable; never null"),
+    "random_rate": Column(WHOLE, "draws below it are selected: the random arm's rate at this office and mode; never null"),
+    "office": Column(TEXT, "customs office of first entry; null where not given"),
     "regime": Column(TEXT, "law the filing is made under; never null"),
     "mode": Column(
         TEXT, "mode of transport, Recommendation 19: 1 sea, 2 rail, 3 road, 4 air, 8 inland waterway; null where not given"
@@ -212,6 +214,14 @@ PARTY: Mapping[str, Column] = {
     "city": Column(TEXT, "city; null where not given"),
     "postcode": Column(TEXT, "postcode; null where not given"),
     "po_box": Column(FLAG, "a PO box is declared; null without an address"),
+    "aeo_status": Column(
+        TEXT,
+        "status in the register of trusted traders when filed: valid, suspended, revoked; none where it does not hold the id",
+    ),
+    "aeo_scheme": Column(TEXT, "AEO-C, AEO-S or AEO-F by that register; null where it does not hold the id"),
+    "aeo_name_differs": Column(
+        FLAG, "named otherwise than the holder of its id in that register; false where that does not hold the id, null unnamed"
+    ),
     "contacts": Column(WHOLE, "number of contacts; never null"),
     "has_email": Column(FLAG, "an e-mail address is given; never null"),
     "has_phone": Column(FLAG, "a telephone number is given; never null"),

@@ -15,7 +15,7 @@ from services.risk.core.rows.consignment import consignment_columns
 from services.risk.core.rows.equipment import equipment_rows
 from services.risk.core.rows.history import History, looked_back
 from services.risk.core.rows.item import item_row
-from services.risk.core.rows.party import Matches, conveyance_columns, party_columns
+from services.risk.core.rows.party import Matches, Standings, conveyance_columns, party_columns
 from services.risk.core.rows.reference import Reference, transposed
 from services.risk.core.subjects import Subject, view
 
@@ -66,13 +66,16 @@ def build(
     *,
     reference: Reference,
     random_draw: Callable[[str], int],
+    random_rates: Mapping[str, int] | None = None,
+    standings: Standings | None = None,
     mitigation: Mapping[str, float] | None = None,
     history: History | None = None,
 ) -> Frames:
     """The frames of `subjects`, in their order.
 
-    `matches` is what screening found; `random_draw` gives each consignment id its draw (0..9999) for the random arm;
-    `mitigation` the factor on the soft score of those consignments that have one (1 for all others);
+    `matches` is what screening found; `random_draw` gives each consignment id its draw (0..9999) for the random arm, and
+    `random_rates` what it is compared with, where another rate than the usual is stated; `standings` is what the register of
+    trusted traders says; `mitigation` the factor on the soft score of those consignments that have one (1 for all others);
     `history` what consignments judged before say about each row.
     """
     known = reference.remembering()
@@ -81,10 +84,11 @@ def build(
     boxes = [list(equipment_rows(one, packed, known)) for one, packed in zip(seen, items, strict=True)]
     parties = [list(one.parties()) for one in seen]
     conveyances = [[one.declaration.conveyance] if one.declaration.conveyance else [] for one in seen]
-    whole = _whole("consignment", consignment_columns(seen, items, boxes, known, random_draw, mitigation or {}), history)
+    columns = consignment_columns(seen, items, boxes, known, random_draw, random_rates or {}, mitigation or {})
+    whole = _whole("consignment", columns, history)
     parts: dict[str, tuple[Sequence[Sequence[object]], dict[str, list[Any]]]] = {
         "item": (items, transposed(_flat(items))),
-        "party": (parties, party_columns(_flat(parties), matches, known)),
+        "party": (parties, party_columns(_flat(parties), matches, standings or {}, known)),
         "equipment": (boxes, transposed(_flat(boxes))),
         "conveyance": (conveyances, conveyance_columns(_flat(conveyances), matches)),
     }

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.risk.core.frames import Frames, build
-from services.risk.core.rows.party import Matches
+from services.risk.core.rows.party import Matches, Standings
 from services.risk.core.rows.reference import Reference
 from services.risk.core.subjects import Subject
 from shared.declaration import Declaration
@@ -130,7 +130,20 @@ def undeclared(**event: Any) -> UndeclaredPresented:
     return UndeclaredPresented(**(attributes | event))
 
 
-def frames_of(*subjects: Subject, matches: Matches | None = None, draw: int = 5_000, mitigation: float | None = None) -> Frames:
+def frames_of(
+    *subjects: Subject,
+    matches: Matches | None = None,
+    standings: Standings | None = None,
+    draw: int = 5_000,
+    mitigation: float | None = None,
+) -> Frames:
     """The frames of these subjects, all with the same random draw and mitigation."""
     trusted = {subject.consignment_id: mitigation for subject in subjects} if mitigation else {}
-    return build(subjects, matches or {}, reference=Reference.shipped(), random_draw=lambda _: draw, mitigation=trusted)
+    return build(
+        subjects,
+        matches or {},
+        reference=Reference.shipped(),
+        random_draw=lambda _: draw,
+        standings=standings,
+        mitigation=trusted,
+    )

@@ -16,6 +16,7 @@ from services.risk.core.list_files import ListFile, load_lists
 from services.risk.core.lists import in_force
 from services.risk.core.matches import Match
 from services.risk.core.ruleset import Ruleset
+from services.risk.core.standing import Standing
 from services.risk.packs import SHIPPED, read_lists, read_packs
 from shared.declaration import Conveyance, Party
 from shared.events import Assessment, Band, Measure, Reason
@@ -328,6 +329,26 @@ def test_what_screening_finds_counts(criterion: str, who: str, kind: Any, score:
     assert assessment.band is band
 
 
+@pytest.mark.parametrize(
+    ("standing", "hit"),
+    [
+        (Standing("valid", "AEO-F", name_differs=False), False),
+        (Standing("suspended", "AEO-F", name_differs=False), True),
+        (Standing("revoked", "AEO-C", name_differs=None), True),
+        (Standing("valid", "AEO-S", name_differs=True), True),
+    ],
+)
+def test_what_the_register_of_traders_says_counts(standing: Standing, hit: bool) -> None:
+    subject = declared()
+    consignment = subject.declaration.consignment
+    assert consignment
+    assert consignment.consignee
+    [assessment] = assess(frames_of(subject, standings={consignment.consignee: standing}), ruleset())
+    assert [hit.criterion for hit in assessment.hits] == ["PTY-16"] * hit
+    assert assessment.band is (Band.AMBER if hit else Band.GREEN)
+
+
 def test_every_criterion_is_shown_by_a_filing() -> None:
-    shown = {name for name, *_ in WHAT_HITS} | {name for name, *_ in EVENTS} | {name for name, *_ in SCREENED} | {"TMP-06"}
+    elsewhere = {"TMP-06", "PTY-16"}
+    shown = {name for name, *_ in WHAT_HITS} | {name for name, *_ in EVENTS} | {name for name, *_ in SCREENED} | elsewhere
     assert {criterion.id for criterion in JUDGED} == shown

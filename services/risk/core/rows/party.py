@@ -6,11 +6,14 @@ from typing import Any, TypeAlias
 
 from services.risk.core.matches import Match
 from services.risk.core.rows.reference import Reference, each_once
+from services.risk.core.standing import Standing
 from services.risk.core.subjects import NamedParty
 from shared.declaration import Address, Contact, Conveyance, Party
 
 Matches: TypeAlias = Mapping[Party | Conveyance, Match]
 """What screening found, by the party or conveyance as it is declared. One that is on no list is absent."""
+Standings: TypeAlias = Mapping[Party, Standing]
+"""What the register of trusted traders says, by the party as it is declared. One whose id it does not hold is absent."""
 
 _ID = re.compile(r"[A-Z]{2}[A-Za-z0-9]{1,15}")  # EORI and TIN: country, then up to 15 characters (domain reference 1.6, 4.5)
 _PHONE = re.compile(r"\+[1-9](?:[ ()./-]*\d){6,14}")  # ITU-T E.123 international notation of an E.164 number
@@ -19,7 +22,9 @@ _FORMS = {"email": _EMAIL, "phone": _PHONE}
 _NOWHERE = Address()
 
 
-def party_columns(named: Sequence[NamedParty], matches: Matches, reference: Reference) -> dict[str, list[Any]]:
+def party_columns(
+    named: Sequence[NamedParty], matches: Matches, standings: Standings, reference: Reference
+) -> dict[str, list[Any]]:
     """The party frame's own columns for these parties, without the keys of their consignments."""
     parties = [one.party for one in named]
     addresses = [party.address or _NOWHERE for party in parties]
@@ -36,6 +41,7 @@ def party_columns(named: Sequence[NamedParty], matches: Matches, reference: Refe
         "city": [address.city for address in addresses],
         "postcode": [address.postcode for address in addresses],
         "po_box": [bool(party.address.po_box) if party.address else None for party in parties],
+        **_standing_columns([standings.get(party) for party in parties] if standings else [None] * len(parties)),
         "contacts": [len(party.contacts) for party in parties],
         "has_email": ["email" in some for some in kinds],
         "has_phone": ["phone" in some for some in kinds],
@@ -95,6 +101,14 @@ def _valid_contact(contact: Contact) -> bool:
 def _domain(contact: Contact) -> str | None:
     found = _EMAIL.fullmatch((contact.value or "").strip()) if contact.type == "email" else None
     return found[1].lower() if found else None
+
+
+def _standing_columns(found: Sequence[Standing | None]) -> dict[str, list[Any]]:
+    return {
+        "aeo_status": [one.status if one else "none" for one in found],
+        "aeo_scheme": [one and one.scheme for one in found],
+        "aeo_name_differs": [one.name_differs if one else False for one in found],
+    }
 
 
 def _match_columns(screened: Sequence[Party | Conveyance], matches: Matches) -> dict[str, list[Any]]:

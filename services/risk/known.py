@@ -1,0 +1,39 @@
+"""What is known of a batch beside its filings: fetched once, in a handful of statements, before anything is computed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.risk.core.rows.party import Standings
+from services.risk.core.subjects import Subject, view
+from services.risk.register import store as register
+from services.risk.register.mitigation import documents, factors, identities, standings
+from services.risk.register.policy import mitigation_policy
+from services.risk.selection import store as selection
+from services.risk.selection.rates import Place, rate_of
+
+
+@dataclass(frozen=True)
+class Known:
+    """`day` is the day of the random draw; the others are keyed by consignment id, or by party as it is declared."""
+
+    day: date
+    random_rates: Mapping[str, int] = field(default_factory=dict)
+    standings: Standings = field(default_factory=dict)
+    mitigation: Mapping[str, float] = field(default_factory=dict)
+
+
+async def known(connection: AsyncConnection, subjects: Sequence[Subject], day: date) -> Known:
+    """What the register, partners' controls and the stated rates say about these consignments."""
+    seen = [view(subject) for subject in subjects]
+    traders = await register.find(connection, identities(seen))
+    controls = await register.clean_controls(connection, documents(seen))
+    rates = await selection.rates_on(connection, day)
+    return Known(
+        day,
+        random_rates={one.consignment_id: rate_of(rates, Place.of(one)) for one in seen} if rates else {},
+        standings=standings(seen, traders),
+        mitigation=factors(seen, traders, controls, mitigation_policy()),
+    )

@@ -1,0 +1,46 @@
+"""Tables of selection. Rows are added, never changed or removed: who stated what, and when, is the audit trail."""
+
+from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Index, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.risk.tables import SCHEMA
+from shared.database import metadata
+
+selection_rates = Table(
+    "selection_rates",
+    metadata,
+    Column("rate_id", BigInteger, Identity(always=True), primary_key=True),  # the order in which rates were stated
+    Column("office", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("per_10000", Integer, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("reason", Text, nullable=False),
+    Column("stated_by", Text, nullable=False),
+    Column("stated_at", DateTime(timezone=True), nullable=False),
+    schema=SCHEMA,
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    Column("profile", JSONB, nullable=False),  # as the officer stated it
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date, nullable=False),
+    schema=SCHEMA,
+)
+
+profile_changes = Table(
+    "profile_changes",
+    metadata,
+    Column("number", BigInteger, primary_key=True),
+    Column("change", Text, primary_key=True),  # stated, approved, withdrawn: each happens once
+    Column("by", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("reason", Text, nullable=False),
+    schema=SCHEMA,
+)
+
+Index("profiles_valid", profiles.c.valid_to)
+Index("frames_made", metadata.tables["risk.frames"].c.made_at)
