@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from services.risk.screening import Entry, ListedName, ListError, Query, Screener, WatchList
+from services.risk.screening import Entry, ListedName, ListError, Query, Screener, WatchList, read_watch_list
 from services.risk.screening.entries import PTY_02_CRITICAL, PTY_02_REVIEW
 from services.risk.screening.loaders import load
 from services.risk.screening.quality import pair_score
@@ -114,6 +114,20 @@ def test_published_lists_are_read_whole():
     assert len(entries) == 8_976
     assert sum(len(entry.names) for entry in entries) >= 8_976 + 11_910 - 500  # less aliases that repeat a name
     assert sum(bool(entry.countries) for entry in entries) / len(entries) >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("file", "entries", "kinds"),
+    [
+        ("ofac_cons_prim.csv", 442, {"person", "organisation"}),
+        ("csl_sample_2019-12.csv", 115, {"person", "organisation", "vessel"}),
+        ("csl_sample_2025-06.csv", 13, {"person", "organisation"}),
+        ("bis_dpl_2022-09.txt", 461, {"person", "organisation"}),
+    ],
+)
+def test_the_other_lists_are_read_whole(file, entries, kinds):
+    found = read_watch_list(LISTS / file).entries
+    assert (len(found), {entry.kind for entry in found}) == (entries, kinds)
 
 
 def test_listed_ships_are_found_by_number_even_where_its_check_digit_fails():

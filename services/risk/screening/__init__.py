@@ -5,7 +5,7 @@
 
 from services.risk.screening.batch import screen_batch
 from services.risk.screening.entries import Entry, Identifier, ListedName, ListError, WatchList
-from services.risk.screening.files import read_watch_lists
+from services.risk.screening.files import read_watch_list, read_watch_lists
 from services.risk.screening.screener import Query, Screener, ScreeningMatch
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Screener",
     "ScreeningMatch",
     "WatchList",
+    "read_watch_list",
     "read_watch_lists",
     "screen_batch",
 ]

@@ -9,10 +9,10 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from services.risk.screening.entries import Entry, ListError, WatchList
-from services.risk.screening.loaders import ofac, own_csv, un
+from services.risk.screening.loaders import bis, csl, follow_the_money, ofac, ofac_xml, opensanctions, own_csv, un
 
 Files = Mapping[str, bytes]
-"""The files of one list by name: one for most publishers, three for OFAC's CSV."""
+"""The files of one list by name: one for most publishers, three for OFAC's CSV. What they hold decides how they are read."""
 
 
 class Loader(NamedTuple):
@@ -24,8 +24,13 @@ class Loader(NamedTuple):
 
 
 LOADERS: tuple[Loader, ...] = (
+    Loader("OFAC SDN or consolidated list (XML)", ofac_xml.recognises, ofac_xml.read),
     Loader("UN Security Council consolidated list (XML)", un.recognises, un.read),
     Loader("OFAC SDN or consolidated list (CSV: primary names, addresses, aliases)", ofac.recognises, ofac.read),
+    Loader("US Consolidated Screening List (CSV)", csl.recognises, csl.read),
+    Loader("BIS denied persons (text parted by tabs)", bis.recognises, bis.read),
+    Loader("OpenSanctions targets (targets.simple.csv)", opensanctions.recognises, opensanctions.read),
+    Loader("FollowTheMoney entities (JSON lines)", follow_the_money.recognises, follow_the_money.read),
     Loader("the administration's own list (CSV)", own_csv.recognises, own_csv.read),
 )
 

@@ -25,6 +25,7 @@ from typing import get_args
 
 from services.risk.screening.entries import Entry, EntryKind, Identifier, ListedName, ListError
 from services.risk.screening.identifiers import SHORTEST, plain
+from services.risk.screening.loaders import sniff
 from services.risk.screening.loaders.text import csv_rows, decode, each_once, name_of
 from shared.reference.codelists import countries
 
@@ -36,8 +37,10 @@ _BIRTH_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])
 
 
 def recognises(files: Mapping[str, bytes]) -> bool:
-    """One CSV file."""
-    return len(files) == 1 and all(file.lower().endswith(".csv") for file in files)
+    """One CSV file, by its name or by a column that every list of this kind has."""
+    return len(files) == 1 and all(
+        file.lower().endswith(".csv") or set(sniff.first_row(content)) >= {"id", "kind"} for file, content in files.items()
+    )
 
 
 def read(files: Mapping[str, bytes], name: str) -> Iterator[Entry]:

@@ -1,9 +1,11 @@
 """What loaders share: decoding, CSV rows with their line numbers, countries by name, ids used once."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from functools import cache
 from io import StringIO
+from typing import NamedTuple
 
 from services.risk.screening.entries import Entry, ListError
 from services.risk.screening.letters import fold
@@ -64,9 +66,9 @@ def decode(content: bytes, file: str) -> str:
     return text
 
 
-def csv_rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(text: str, file: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """The rows with the line each ends on, blank lines left out. Raises ListError where quotes do not add up."""
-    rows = csv.reader(StringIO(text, newline=""), strict=True)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in rows:
             if row:
@@ -74,6 +76,37 @@ def csv_rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         hint = "Quote a field that holds commas or quotes, double the quotes in it; the file may be cut off."
         raise ListError(file, rows.line_num, f"is not well-formed CSV: {error}", hint) from error
+
+
+class Record(NamedTuple):
+    """A line of a file with a header: its fields by column, without blanks around them."""
+
+    file: str
+    line: int
+    fields: Mapping[str, str]
+
+    def many(self, column: str) -> list[str]:
+        """The values of a column that parts them by `;`."""
+        return [part.strip() for part in self.fields.get(column, "").split(";") if part.strip()]
+
+    def day(self, column: str, form: str) -> date | None:
+        """The day in a column; None where there is none. Raises ListError for what is no day."""
+        text = self.fields.get(column, "")
+        try:
+            return datetime.strptime(text, form).date() if text else None  # noqa: DTZ007  a day has no time zone
+        except ValueError as error:
+            raise ListError(self.file, self.line, f"{column} {text!r} is no date", f"Days are written {form}.") from error
+
+
+def records(text: str, file: str, delimiter: str = ",") -> Iterator[Record]:
+    """The lines after the header. Raises ListError for one that has more or fewer fields than it."""
+    rows = csv_rows(text, file, delimiter)
+    columns = [column.strip() for column in next(rows, (1, [""]))[1]]
+    for line, row in rows:
+        if len(row) != len(columns):
+            hint = f"The header names {len(columns)}: the file may be cut off, or a quote is missing."
+            raise ListError(file, line, f"has {len(row)} fields", hint)
+        yield Record(file, line, {column: field.strip() for column, field in zip(columns, row, strict=True)})
 
 
 def name_of(text: str, file: str, line: int) -> str:

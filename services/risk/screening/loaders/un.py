@@ -8,7 +8,7 @@ from typing import Literal
 from xml.etree.ElementTree import Element
 
 from services.risk.screening.entries import Entry, Identifier, ListedName, ListError
-from services.risk.screening.loaders import xml
+from services.risk.screening.loaders import sniff, xml
 from services.risk.screening.loaders.text import country_code, each_once, name_of
 
 _PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
@@ -17,8 +17,8 @@ _KINDS: tuple[tuple[str, Literal["person", "organisation"]], ...] = (("INDIVIDUA
 
 
 def recognises(files: Mapping[str, bytes]) -> bool:
-    """One XML file."""
-    return len(files) == 1 and all(file.lower().endswith(".xml") for file in files)
+    """One XML file; what its root is shows when it is read."""
+    return len(files) == 1 and all(map(sniff.xml_root, files.values()))
 
 
 def read(files: Mapping[str, bytes], name: str) -> Iterator[Entry]:
@@ -26,7 +26,7 @@ def read(files: Mapping[str, bytes], name: str) -> Iterator[Entry]:
     [(file, content)] = files.items()
     root = xml.parse(content, file)
     if root.tag != "CONSOLIDATED_LIST":
-        raise ListError(file, 0, f"the root element is {root.tag}", "The UN list's is CONSOLIDATED_LIST.")
+        raise ListError(file, 0, f"the root element is {root.tag}", "The UN list's is CONSOLIDATED_LIST, OFAC's sdnList.")
     return each_once(
         (file, 0, _entry(element, tag, kind, name, file)) for tag, kind in _KINDS for element in root.iterfind(f".//{tag}")
     )
