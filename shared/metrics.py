@@ -33,6 +33,11 @@ LIST_AGE = Gauge(
     ["list"],
 )
 LIST_ENTRIES = Gauge("portcullis_list_entries", "Entries of the active version of a watch list.", ["list"])
+LIST_FAILURES = Counter(
+    "portcullis_list_failures_total", "Watch list files that could not be used; the version before stays in force.", ["list"]
+)
+REASSESSED = Counter("portcullis_reassessed_total", "Live consignments judged again: changed, unchanged, failed.", ["answer"])
+REASSESSMENT_BACKLOG = Gauge("portcullis_reassessment_backlog", "Live consignments that wait to be judged again.")
 
 # Notify ------------------------------------------------------------------------------------------------------------
 DECISION_LATENCY = Histogram(

@@ -20,24 +20,29 @@ from shared.events import Assessment
 
 AIR = "4"  # UN/ECE Recommendation 19
 NAMESPACE = UUID("b4f6f3e2-7d0e-5c55-9b0f-2a9d5c1c6a55")
+OCCASION = "occasion"
+"""Column of the consignment frame where a revision is judged again: which generation of what is in force asked for it."""
 
 
 def assess(frames: Mapping[str, pl.DataFrame], ruleset: Ruleset) -> list[Assessment]:
     """One assessment for each row of the consignment frame, in its order.
 
     Every frame has the columns `consignment_id`, `revision` and `pointer` (the row's element in the filer's message); the
-    consignment frame also `mitigation` (factor on the soft score, 1.0 is none), `preload` and `mode`. Raises ValueError for
-    frames that contradict each other or their schema.
+    consignment frame also `mitigation` (factor on the soft score, 1.0 is none), `preload` and `mode`, and `occasion` where a
+    revision is judged again. Raises ValueError for frames that contradict each other or their schema.
     """
-    rows = frames["consignment"].select("consignment_id", "revision", "mitigation", "preload", "mode").iter_rows(named=True)
+    keys = ["consignment_id", "revision", "mitigation", "preload", "mode"]
+    again = [OCCASION] if OCCASION in frames["consignment"].columns else []
+    rows = frames["consignment"].select(keys + again).iter_rows(named=True)
     return [_assessment(row, findings, ruleset) for row, findings in zip(rows, find(frames, ruleset), strict=True)]
 
 
 def _assessment(row: dict[str, Any], found: Findings, ruleset: Ruleset) -> Assessment:
     weighed = weigh(found.hits, found.unknown, row["mitigation"])
     air_preload = bool(row["preload"]) and row["mode"] == AIR
+    made_of = [row["consignment_id"], row["revision"], ruleset.hash, *([row[OCCASION]] if OCCASION in row else [])]
     return Assessment(
-        id=str(uuid5(NAMESPACE, json.dumps([row["consignment_id"], row["revision"], ruleset.hash]))),
+        id=str(uuid5(NAMESPACE, json.dumps(made_of))),
         consignment_id=row["consignment_id"],
         revision=row["revision"],
         ruleset_hash=ruleset.hash,

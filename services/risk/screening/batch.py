@@ -1,15 +1,26 @@
 """Screening a batch of consignments: each distinct party and conveyance once. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from services.risk.core.matches import Match
 from services.risk.core.subjects import Subject, view
+from services.risk.screening.entries import Entry
 from services.risk.screening.screener import Query, Screener
 from shared.declaration import Address, Conveyance, Party
 
 
-def screen_batch(screener: Screener, subjects: Iterable[Subject]) -> Mapping[Party | Conveyance, Match]:
-    """The best match of every party and conveyance of the batch that is on a list; the others are absent."""
+def nobody(_query: Query, _entry: Entry) -> bool:
+    """No pair is cleared."""
+    return False
+
+
+def screen_batch(
+    screener: Screener, subjects: Iterable[Subject], cleared: Callable[[Query, Entry], bool] = nobody
+) -> Mapping[Party | Conveyance, Match]:
+    """The best match of every party and conveyance of the batch that is on a list; the others are absent.
+
+    A match that is `cleared`, an officer having found that the two are not the same, is left out; the next best counts.
+    """
     found: dict[Query, Match | None] = {}
     matches: dict[Party | Conveyance, Match] = {}
     for subject in subjects:
@@ -20,8 +31,7 @@ def screen_batch(screener: Screener, subjects: Iterable[Subject]) -> Mapping[Par
             named.append((conveyance, conveyance_query(conveyance)))
         for one, query in named:
             if query not in found:
-                best = screener.screen(query)
-                found[query] = best[0].match if best else None
+                found[query] = next((one.match for one in screener.screen(query) if not cleared(query, one.entry)), None)
             match = found[query]
             if match is not None:
                 matches[one] = match
