@@ -1,12 +1,12 @@
 """Writes the references that are made from code: `python -m services.references`; with `--check` it only says which are stale.
 
-`docs/api/openapi.json` (every call of the gate), `docs/api/asyncapi.json` (topics and events), `docs/faults.md`,
-`docs/features.md` and `docs/metrics.md`. The same code gives the same bytes on every machine.
+`docs/api/openapi.json` (every call of the gate), `docs/api/asyncapi.json` (topics and events), `docs/criteria.md`,
+`docs/faults.md`, `docs/features.md` and `docs/metrics.md`. The same code gives the same bytes on every machine.
 """
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +17,8 @@ from prometheus_client.metrics import MetricWrapperBase
 from services import asyncapi
 from services.cli import SERVICES
 from services.ingest.validation import catalogue
-from services.risk.core import columns
+from services.risk.core import columns, described
+from services.risk.packs import read_lists, read_packs
 from shared import metrics
 from shared.app import Gate, application
 from shared.database import Database
@@ -42,6 +43,7 @@ def references() -> Mapping[str, str]:
     return {
         "docs/api/openapi.json": _json(openapi()),
         "docs/api/asyncapi.json": _json(asyncapi.document(examples())),
+        "docs/criteria.md": described.page(read_packs(read_lists()[0])),
         "docs/faults.md": catalogue.markdown(),
         "docs/features.md": columns.document(),
         "docs/metrics.md": "".join(_metrics()),
@@ -53,12 +55,12 @@ def stale(fresh: Mapping[str, str], root: Path) -> list[str]:
     return [path for path, text in fresh.items() if not (root / path).is_file() or (root / path).read_text("utf-8") != text]
 
 
-def openapi() -> dict[str, Any]:
-    """The calls of all three services as one OpenAPI document. Nothing is connected to, no setting of this machine is read."""
+def openapi(services: Iterable[str] = SERVICES) -> dict[str, Any]:
+    """The calls of these services as one OpenAPI document. Nothing is connected to, no setting of this machine is read."""
     with TemporaryDirectory() as home:
         settings = Settings.model_construct(home=Path(home))
         gate = Gate(settings, Database("postgresql+asyncpg://never-connected/"))
-        return application(gate, [make(gate) for make in SERVICES.values()]).openapi()
+        return application(gate, [SERVICES[name](gate) for name in services]).openapi()
 
 
 def examples() -> dict[str, Any]:
