@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 
 import structlog
 import uvicorn
-from fastapi import APIRouter, FastAPI
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from shared import database, problems
@@ -28,6 +29,7 @@ from shared.events import TOPICS
 from shared.http import Gatehouse, RateLimit
 from shared.kafka import KafkaSource
 from shared.logsource import LogSource
+from shared.openapi import Interface
 from shared.positions import Positions
 from shared.relay import Relay
 from shared.settings import Settings
@@ -132,10 +134,11 @@ def application(gate: Gate, services: Sequence[Service], lifespan_loops: bool = 
         async with running(services if lifespan_loops else ()):
             yield
 
-    app = FastAPI(
+    app = Interface(
         title="Portcullis",
         version="1",
         summary="Advance cargo risk assessment under the WCO SAFE Framework of Standards.",
+        generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
     app.state.verifier = Verifier(gate.settings)
@@ -154,21 +157,37 @@ def application(gate: Gate, services: Sequence[Service], lifespan_loops: bool = 
     return app
 
 
+class Readiness(BaseModel):
+    """Whether the process does its work."""
+
+    ready: bool
+    waiting_for: list[str] = Field(description="What is not ready.", examples=[["ingest consumer"]])
+
+
 def _operations(gate: Gate, services: Sequence[Service]) -> APIRouter:
     router = APIRouter(tags=["operations"])
 
-    @router.get("/healthz", response_class=PlainTextResponse, summary="The process is alive")
+    @router.get("/healthz", response_class=PlainTextResponse, summary="The process is alive", response_description="Alive.")
     async def healthz() -> str:
+        """Answers `ok` and asks nothing else."""
         return "ok\n"
 
-    @router.get("/readyz", summary="Filings are taken and decided", responses={503: {"description": "What is not ready"}})
-    async def readyz() -> JSONResponse:
+    @router.get(
+        "/readyz",
+        summary="Filings are taken and decided",
+        response_description="Ready.",
+        responses={503: {"model": Readiness, "description": "Not ready."}},
+    )
+    async def readyz(response: Response) -> Readiness:
+        """Asks the database and every loop that decisions depend on."""
         waiting = [name for name in [await database_check(gate)] if name]
         waiting += [name for service in services for check in service.checks if (name := await check())]
-        return JSONResponse({"ready": not waiting, "waiting_for": waiting}, 503 if waiting else 200)
+        response.status_code = 503 if waiting else 200
+        return Readiness(ready=not waiting, waiting_for=waiting)
 
-    @router.get("/metrics", response_class=PlainTextResponse, summary="Prometheus metrics")
+    @router.get("/metrics", response_class=PlainTextResponse, summary="Prometheus metrics", response_description="The metrics.")
     async def metrics() -> PlainTextResponse:
+        """Prometheus' text format."""
         return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router

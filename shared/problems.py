@@ -1,13 +1,13 @@
 """Answers to what cannot be done: RFC 9457 `application/problem+json`, with every fault of a filing at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
@@ -21,18 +21,30 @@ class Severity(StrEnum):
 
 
 class Fault(BaseModel):
-    """One thing wrong with a message: what (`code`, stable; `detail`, for people), where (`pointer` into the sender's own
-    message: RFC 6901 JSON pointer, XPath, or segment and element), and how to mend it (`hint`).
-    `regime_code` is the number the sender's regime gives the same fault.
-    """
+    """One thing wrong with a message: what, where, and how to mend it."""
 
     model_config = ConfigDict(frozen=True)
-    code: str
-    pointer: str
-    detail: str
-    hint: str
+    code: str = Field(description="What is wrong; stable, made for programs.", examples=["container.check-digit"])
+    pointer: str = Field(
+        description="Where, in the sender's own message: RFC 6901 JSON pointer, XPath, or segment and element.",
+        examples=["/equipment/0/number"],
+    )
+    detail: str = Field(description="What is wrong, for people; its words may change.")
+    hint: str = Field(description="How to mend it.")
     severity: Severity = Severity.ERROR
-    regime_code: str | None = None
+    regime_code: str | None = Field(default=None, description="The number the sender's regime gives the same fault.")
+
+
+class ProblemDocument(BaseModel):
+    """Why a call was refused or failed (RFC 9457). Some problems have further members that their `detail` speaks of."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    type: str = Field(description="The code as a URN.", examples=["urn:portcullis:problem:filing.invalid"])
+    title: str = Field(description="The kind of problem, for people.", examples=["Invalid"])
+    status: int = Field(description="The HTTP status.", examples=[422])
+    code: str = Field(description="The kind of problem; stable, made for programs.", examples=["filing.invalid"])
+    detail: str = Field(description="What happened and what to do about it, for people; its words may change.")
+    errors: tuple[Fault, ...] = Field(default=(), description="Every fault found, not only the first; absent without any.")
 
 
 class Problem(Exception):  # noqa: N818  RFC 9457 calls it a problem
@@ -54,20 +66,29 @@ class Problem(Exception):  # noqa: N818  RFC 9457 calls it a problem
 
     def body(self) -> dict[str, Any]:
         """The problem document."""
-        document: dict[str, Any] = {
-            "type": f"urn:portcullis:problem:{self.code}",
-            "title": self.code.rpartition(".")[2].replace("-", " ").capitalize(),
-            "status": self.status,
-            "code": self.code,
-            "detail": self.detail,
-        }
-        if self.errors:
-            document["errors"] = [fault.model_dump(exclude_none=True, mode="json") for fault in self.errors]
-        return document | self.extra
+        document = ProblemDocument(
+            type=f"urn:portcullis:problem:{self.code}",
+            title=self.code.rpartition(".")[2].replace("-", " ").capitalize(),
+            status=self.status,
+            code=self.code,
+            detail=self.detail,
+            errors=self.errors,
+            **self.extra,
+        )
+        return document.model_dump(mode="json", exclude_none=True, exclude=None if self.errors else {"errors"})
 
     def response(self) -> JSONResponse:
         """The problem as an HTTP answer."""
         return JSONResponse(self.body(), self.status, headers=self.headers, media_type=MEDIA_TYPE)
+
+
+def refusals(meanings: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """The problems a call may answer with, status to meaning, as FastAPI's `responses`.
+
+    What every call of its kind may answer with is not said again: see `shared.openapi`.
+    """
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}}}
+    return {status: {"description": meaning, "content": content} for status, meaning in meanings.items()}
 
 
 def pointer(*steps: str | int) -> str:

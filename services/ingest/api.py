@@ -4,11 +4,12 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, GetPydanticSchema
 from starlette.types import Receive, Scope, Send
 
+from services.ingest import described
 from services.ingest.arrival import Arrival, ArrivalReceipt, notify_arrival
 from services.ingest.bulk import lines_of, register_lines
 from services.ingest.filing import Filings
@@ -21,27 +22,14 @@ from shared.problems import Fault, Problem
 
 Filer = Annotated[Identity, Depends(require(Role.FILER))]
 Carrier = Annotated[Identity, Depends(require(Role.CARRIER, Role.FILER))]
+Mrn = Annotated[
+    str, Path(pattern=r"^[0-9A-Z]{18}$", description="The MRN of the filing's receipt.", examples=["26XA7K2M9QP4T8ZCT3"])
+]
+Lrn = Annotated[
+    str, Query(max_length=22, description="The reference the filing was given by its filer.", examples=["REF-2026-000117"])
+]
 
 BULK = "/v1/filings:bulk"
-_DECLARATION: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": Declaration.model_json_schema(ref_template="#/components/schemas/{model}")}},
-    }
-}
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"description": meaning, "content": {"application/problem+json": {}}}
-    for status, meaning in {
-        400: "The body cannot be read: where, and why",
-        401: "No token, or one that cannot be accepted",
-        403: "Not for this role or party",
-        409: "The LRN was used for other content, or the life cycle forbids it",
-        413: "The body is too large",
-        415: "No such format",
-        422: "Every fault of the filing, each with pointer, code, detail and hint",
-        429: "Too many requests of this party",
-    }.items()
-}
 
 
 class _Duplex(StreamingResponse):
@@ -54,26 +42,39 @@ class _Duplex(StreamingResponse):
 class Checked(BaseModel):
     """What filing this would have given."""
 
-    valid: bool
-    consignments: int
-    warnings: list[Fault]
+    valid: bool = Field(description="Always true: what is not valid is refused.")
+    consignments: int = Field(description="How many consignments would be registered.", examples=[1])
+    warnings: list[Fault] = Field(description="What is odd but would be taken.")
 
 
 class Filed(BaseModel):
-    """A filing of the caller with its declaration as cleansed."""
+    """A filing of the caller."""
 
     receipt: Receipt
-    declaration: dict[str, Any]
+    declaration: Annotated[
+        dict[str, Any],
+        GetPydanticSchema(get_pydantic_json_schema=lambda _, handler: handler(Declaration.__pydantic_core_schema__)),
+    ] = Field(description="As cleansed; elements that were not declared are left out.")
 
 
 def router(gate: Gate) -> APIRouter:  # noqa: C901  a list of routes is not complex
     """The routes of ingest."""
-    routes = APIRouter(prefix="/v1", tags=["filings"], responses=_REFUSALS)
+    routes = APIRouter(prefix="/v1", tags=["filings"])
     intake, filings = Intake(gate), Filings(gate)
 
-    @routes.post("/filings", status_code=202, summary="File a declaration", openapi_extra=_DECLARATION)
+    @routes.post(
+        "/filings",
+        status_code=202,
+        summary="File a declaration",
+        openapi_extra=described.DECLARATION,
+        response_description="Registered.",
+        responses=described.FILE,
+    )
     async def file(request: Request, response: Response, identity: Filer) -> Receipt:
-        """Validates completely, registers, answers with the MRN. The same LRN and content again: 200 and the same MRN."""
+        """Validates completely, registers, answers with the MRN. The same LRN and content again: 200 and the same MRN.
+
+        Roles: filer.
+        """
         filing = await intake.read(await request.body(), request.headers.get("content-type"), identity)
         outcome = (await filings.file([filing]))[0]
         if isinstance(outcome, Problem):
@@ -83,15 +84,35 @@ def router(gate: Gate) -> APIRouter:  # noqa: C901  a list of routes is not comp
         response.headers["Location"] = f"/v1/filings/{outcome.mrn}"
         return outcome
 
-    @routes.post("/filings:check", summary="Check a declaration without effect", openapi_extra=_DECLARATION)
-    async def check(request: Request, identity: Filer) -> Checked:
-        """The same validation, no legal effect: nothing is registered, nothing is kept."""
+    @routes.post(
+        "/filings:check",
+        summary="Check a declaration without effect",
+        openapi_extra=described.DECLARATION,
+        response_description="Valid.",
+        responses=described.CHECK,
+    )
+    async def check_filing(request: Request, identity: Filer) -> Checked:
+        """The same validation, no legal effect: nothing is registered, nothing is kept.
+
+        Roles: filer.
+        """
         filing = await intake.read(await request.body(), request.headers.get("content-type"), identity)
         return Checked(valid=True, consignments=sum(1 for _ in filing.cleansed.consignments()), warnings=list(filing.warnings))
 
-    @routes.post("/filings:bulk", summary="File many declarations, one JSON document a line")
-    async def bulk(request: Request, identity: Filer) -> StreamingResponse:
-        """NDJSON in, NDJSON out, streamed: line n of the answer is about line n of the request."""
+    @routes.post(
+        "/filings:bulk",
+        summary="File many declarations, one JSON document a line",
+        openapi_extra=described.DECLARATIONS,
+        response_class=_Duplex,
+        responses=described.FILE_MANY,
+    )
+    async def file_many(request: Request, identity: Filer) -> StreamingResponse:
+        """NDJSON in, NDJSON out, streamed: line n of the answer is about line n of the request, empty lines not counted.
+
+        Send and read at the same time. A connection that breaks loses nothing: send the lines again.
+
+        Roles: filer.
+        """
 
         async def answers() -> AsyncIterator[bytes]:
             try:
@@ -103,34 +124,80 @@ def router(gate: Gate) -> APIRouter:  # noqa: C901  a list of routes is not comp
 
         return _Duplex(answers(), media_type="application/x-ndjson")
 
-    @routes.get("/filings", summary="Find a filing by LRN")
-    async def find(lrn: Annotated[str, Query(max_length=22)], identity: Filer) -> Receipt:
-        """The caller's own filing with this LRN."""
+    @routes.get(
+        "/filings",
+        summary="Find a filing by LRN",
+        response_description="Its receipt.",
+        responses=described.READ,
+    )
+    async def find_filing(lrn: Lrn, identity: Filer) -> Receipt:
+        """The caller's own filing with this LRN.
+
+        Roles: filer.
+        """
         return await filings.find(lrn, identity)
 
-    @routes.get("/filings/{mrn}", summary="Read a filing")
-    async def read(mrn: str, identity: Filer) -> Filed:
-        """The newest revision of the caller's own filing."""
+    @routes.get(
+        "/filings/{mrn}",
+        summary="Read a filing",
+        response_description="As it stands.",
+        responses=described.READ,
+    )
+    async def read_filing(mrn: Mrn, identity: Filer) -> Filed:
+        """The newest revision of a filing that the caller filed, declared or represents.
+
+        Roles: filer.
+        """
         receipt, declaration = await filings.receipt(mrn, identity)
         return Filed(receipt=receipt, declaration=declaration)
 
-    @routes.put("/filings/{mrn}", status_code=202, summary="Amend a filing", openapi_extra=_DECLARATION)
-    async def amend(mrn: str, request: Request, response: Response, identity: Filer) -> Receipt:
-        """The whole declaration as it now stands becomes the next revision. The same content again: 200, no new revision."""
+    @routes.put(
+        "/filings/{mrn}",
+        status_code=202,
+        summary="Amend a filing",
+        openapi_extra=described.DECLARATION,
+        response_description="The next revision is registered.",
+        responses=described.AMEND,
+    )
+    async def amend_filing(mrn: Mrn, request: Request, response: Response, identity: Filer) -> Receipt:
+        """The whole declaration as it now stands becomes the next revision. The same content again: 200, no new revision.
+
+        Declarant, mode, dataset type and LRN stay as they were. A house keeps its id; a house left out is invalidated. Holds
+        and questions stay until customs ends them.
+
+        Roles: filer.
+        """
         filing = await intake.read(await request.body(), request.headers.get("content-type"), identity)
         receipt = await filings.amend(mrn, filing)
         if receipt.repeated:
             response.status_code = 200
         return receipt
 
-    @routes.delete("/filings/{mrn}", summary="Invalidate a filing")
-    async def invalidate(mrn: str, identity: Filer) -> Receipt:
-        """Only before arrival, and only while no hold or referral stands."""
+    @routes.delete(
+        "/filings/{mrn}",
+        summary="Invalidate a filing",
+        response_description="Invalidated, now or before.",
+        responses=described.INVALIDATE,
+    )
+    async def invalidate_filing(mrn: Mrn, identity: Filer) -> Receipt:
+        """Only before arrival, and only while no hold or referral stands.
+
+        Roles: filer.
+        """
         return await filings.invalidate(mrn, identity.party or "")
 
-    @routes.post("/arrivals", status_code=202, summary="Notify an arrival")
+    @routes.post(
+        "/arrivals",
+        status_code=202,
+        summary="Notify an arrival",
+        response_description="Registered.",
+        responses=described.ARRIVE,
+    )
     async def arrive(arrival: Arrival, response: Response, identity: Carrier) -> ArrivalReceipt:
-        """The conveyance has arrived with these bills and boxes. What no filing covers is held."""
+        """The conveyance has arrived with these bills and boxes. What no filing covers is held.
+
+        Roles: carrier, filer.
+        """
         receipt, new = await notify_arrival(gate, arrival, identity.party or "")
         if not new:
             response.status_code = 200

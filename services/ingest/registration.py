@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
@@ -21,35 +22,62 @@ from shared.problems import Fault
 _ENVELOPE = {"message_id", "issue_time"}  # a repeated message may carry new ones: they are not content
 
 
+class FilingState(StrEnum):
+    """Where a filing stands. Only a registered one can be amended or invalidated."""
+
+    REGISTERED = "registered"
+    ARRIVED = "arrived"
+    INVALIDATED = "invalidated"
+
+
+STATUSES = (
+    "IN_ASSESSMENT",
+    "ASSESSED",
+    "RFI_OPEN",
+    "RFS_OPEN",
+    "HOLD",
+    "CONTROL_SCHEDULED",
+    "ARRIVED",
+    "INVALIDATED",
+)
+"""What a filer may be told of a consignment. Stated, not enforced: notify decides, perhaps in a newer version."""
+
+
 class DeclaredConsignment(BaseModel):
     """A consignment of a filing, as its filer sees it."""
 
-    id: str = Field(examples=["26XA7K2M9QP4T8ZCT3-1"])
-    house: str | None = Field(default=None, examples=["HBL0001"])
-    status: str = Field(examples=["IN_ASSESSMENT"])
+    id: str = Field(description="The MRN and a number that the consignment keeps for ever.", examples=["26XA7K2M9QP4T8ZCT3-1"])
+    house: str | None = Field(default=None, description="Its house document; a straight bill has none.", examples=["HBL0001"])
+    status: str = Field(
+        description="As last heard. `ASSESSED`: nothing stands against movement at this stage; it is no customs clearance. "
+        "`GET /v1/consignments/{consignment_id}` says more.",
+        json_schema_extra={"enum": list(STATUSES)},
+    )
 
 
 class Deadline(BaseModel):
-    """The filing's legal clock."""
+    """The filing's legal clock. A late filing is registered all the same."""
 
     legal_deadline: Utc
-    anchor: str = Field(examples=["loading"])
-    anchor_at: Utc
-    rule: str
-    late: bool
+    anchor: Literal["loading", "departure", "arrival"] = Field(description="The event the deadline counts from.")
+    anchor_at: Utc = Field(description="When that event is planned, as declared.")
+    rule: str = Field(description="The time limit that applies.", examples=["EU-SEA-CONTAINER"])
+    late: bool = Field(description="The filing was first received after its deadline.")
 
 
 class Receipt(BaseModel):
     """The acknowledgement of a registered filing."""
 
-    mrn: str = Field(examples=["26XA7K2M9QP4T8ZCT3"])
-    lrn: str
-    revision: int
-    state: str = Field(default="registered", examples=["registered"])
-    received_at: Utc
+    mrn: str = Field(description="The gate's reference.", examples=["26XA7K2M9QP4T8ZCT3"])
+    lrn: str = Field(description="The filer's own reference.", examples=["REF-2026-000117"])
+    revision: int = Field(description="1 when filed; one more with each amendment.", examples=[1])
+    state: FilingState = FilingState.REGISTERED
+    received_at: Utc = Field(description="When the filing was received; in the answer to an amendment, when that was.")
     consignments: list[DeclaredConsignment]
-    deadline: Deadline | None
-    warnings: list[Fault] = []
+    deadline: Deadline | None = Field(
+        default=None, description="Null or absent when the law sets none, or the filing does not say when its anchor is planned."
+    )
+    warnings: list[Fault] = Field(default=[], description="What is odd but was taken.")
     repeated: bool = Field(default=False, description="The same filing had been registered before; nothing was changed.")
 
 

@@ -3,35 +3,40 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from services.notify import api_subscriptions, mailbox, store
-from services.notify.callers import Anyone, Caller, ConsignmentId, Party, Targeter, refusals
+from services.notify.callers import Anyone, Caller, ConsignmentId, Limit, Party, Targeter
 from services.notify.mailbox import Acknowledgement, Mail, cursor_of, position_of
 from services.notify.views import STAFF, ConsignmentView, view, viewer_of
 from services.notify.worker import LOG
 from shared.app import Gate
 from shared.events import AlertRaised
-from shared.problems import Problem
+from shared.problems import Problem, refusals
 
 After = Annotated[str, Query(max_length=64, description="`next` of the last answer; empty: from the start.")]
-Limit = Annotated[int, Query(ge=1, le=500)]
+NoticeId = Annotated[UUID, Path(description="The notice's `id`.", examples=["5d0c2b1e-8f0a-5c39-9d61-0a4b7c3e2f18"])]
+Mrn = Annotated[
+    str,
+    Query(pattern=r"^[A-Za-z0-9]{1,40}$", description="The MRN of the filing's receipt.", examples=["26XA7K2M9QP4T8ZCT3"]),
+]
+AfterId = Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{0,80}$", description="`next` of the last answer; empty: from the first.")]
 
 
 class Consignments(BaseModel):
-    """Consignments of one filing, by id. `next` is the last id shown."""
+    """Consignments of one filing, by id."""
 
     consignments: list[ConsignmentView]
-    next: str
-    more: bool
+    next: str = Field(description="The last id shown.", examples=["26XA7K2M9QP4T8ZCT3-1"])
+    more: bool = Field(description="There are more; ask again with `next`.")
 
 
 class Alerts(BaseModel):
     """Alerts in the order they were raised, each with all a targeting centre needs."""
 
     alerts: list[AlertRaised]
-    next: str
+    next: str = Field(description="The cursor to ask with next time.")
     more: bool = Field(description="There are more already; ask again with `next`.")
 
 
@@ -46,9 +51,18 @@ def router(gate: Gate) -> APIRouter:
 
 
 def _mailbox(router: APIRouter, gate: Gate) -> None:
-    @router.get("/notices", tags=["notices"], summary="Read the mailbox", responses=refusals(), response_model_exclude_none=True)
+    @router.get(
+        "/notices",
+        tags=["notices"],
+        summary="Read the mailbox",
+        response_description="The notices after the cursor.",
+        response_model_exclude_none=True,
+    )
     async def notices(party: Party, after: After = "", limit: Limit = 100) -> Mail:
-        """Your notices in the order they came. Ask again with `next`: nothing is skipped and nothing comes twice."""
+        """Your notices in the order they came. Ask again with `next`: nothing is skipped and nothing comes twice.
+
+        Roles: filer, carrier.
+        """
         async with gate.database.begin() as connection:
             return await mailbox.read(connection, party, after, limit)
 
@@ -56,10 +70,14 @@ def _mailbox(router: APIRouter, gate: Gate) -> None:
         "/notices/{notice_id}/ack",
         tags=["notices"],
         summary="Acknowledge a notice",
-        responses=refusals({404: "No such notice in your mailbox"}),
+        response_description="Acknowledged, now or before.",
+        responses=refusals({404: "There is no such notice in your mailbox."}),
     )
-    async def acknowledge(notice_id: UUID, party: Party, caller: Caller) -> Acknowledgement:
-        """Say that a notice was taken note of. The first time counts; saying it again changes nothing."""
+    async def acknowledge(notice_id: NoticeId, party: Party, caller: Caller) -> Acknowledgement:
+        """Say that a notice was taken note of. The first time counts; saying it again changes nothing.
+
+        Roles: filer, carrier.
+        """
         async with gate.database.begin() as connection:
             return await mailbox.acknowledge(connection, notice_id, party, caller.subject, gate.now())
 
@@ -69,11 +87,15 @@ def _consignments(router: APIRouter, gate: Gate) -> None:
         "/consignments/{consignment_id}",
         tags=["consignments"],
         summary="How a consignment stands, and whether it may be loaded",
-        responses=refusals({404: "No such consignment that concerns you; one just filed takes a moment"}),
+        response_description="As the caller may see it.",
+        responses=refusals({404: "There is no such consignment that concerns you; one just filed takes a moment."}),
         response_model_exclude_none=True,
     )
     async def consignment(consignment_id: ConsignmentId, caller: Anyone) -> ConsignmentView:
-        """Status, hold stack and open referrals as the caller may see them, and `may_load` with its legal reason."""
+        """Status, hold stack and open referrals as the caller may see them, and `may_load` with its legal reason.
+
+        Roles: filer, carrier, targeter, supervisor, officer.
+        """
         async with gate.database.begin() as connection:
             found = (await store.read(connection, [consignment_id])).get(consignment_id)
         viewer = viewer_of(found, caller) if found else None
@@ -85,16 +107,19 @@ def _consignments(router: APIRouter, gate: Gate) -> None:
         "/consignments",
         tags=["consignments"],
         summary="The consignments of a filing",
-        responses=refusals(),
+        response_description="Those after the cursor.",
         response_model_exclude_none=True,
     )
     async def consignments(
         caller: Anyone,
-        mrn: Annotated[str, Query(pattern=r"^[A-Za-z0-9]{1,40}$", examples=["26XA7K2M9QP4T8ZCT3"])],
-        after: Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{0,80}$")] = "",
+        mrn: Mrn,
+        after: AfterId = "",
         limit: Limit = 100,
     ) -> Consignments:
-        """Those of them that concern the caller."""
+        """Those of them that concern the caller; none when the filing does not.
+
+        Roles: filer, carrier, targeter, supervisor, officer.
+        """
         party = None if caller.roles & STAFF else caller.party
         async with gate.database.begin() as connection:
             found = await store.of_filing(connection, mrn, party, after, limit + 1)
@@ -103,9 +128,17 @@ def _consignments(router: APIRouter, gate: Gate) -> None:
 
 
 def _alerts(router: APIRouter, gate: Gate) -> None:
-    @router.get("/alerts", tags=["targeting"], summary="Alerts for a targeting centre", responses=refusals())
+    @router.get(
+        "/alerts",
+        tags=["targeting"],
+        summary="Alerts for a targeting centre",
+        response_description="The alerts after the cursor.",
+    )
     async def alerts(_caller: Targeter, after: After = "", limit: Limit = 100) -> Alerts:
-        """Consignments that were not simply released: assessment with evidence, holds, referrals, time left."""
+        """Consignments that were not simply released: assessment with evidence, holds, referrals, time left.
+
+        Roles: targeter, supervisor.
+        """
         position = position_of(after)
         async with gate.database.begin() as connection:
             found = await LOG.tail(connection, position, [AlertRaised.topic], limit + 1)

@@ -35,21 +35,21 @@ _READ = text(
 class Delivered(Notice):
     """A notice in a mailbox."""
 
-    acknowledged_at: Utc | None = None
+    acknowledged_at: Utc | None = Field(default=None, description="When the party first said that it took note.")
 
 
 class Mail(BaseModel):
-    """Some of a party's notices, oldest first. `next` is the cursor to ask with next time."""
+    """Some of a party's notices, oldest first."""
 
     notices: list[Delivered]
-    next: str
+    next: str = Field(description="The cursor to ask with next time; keep it, also when there is nothing new.")
     more: bool = Field(description="There are more already; ask again with `next`.")
 
 
 class Acknowledgement(BaseModel):
     """Confirms that a notice was taken note of. The first time counts."""
 
-    id: UUID
+    id: UUID = Field(description="The notice's.")
     acknowledged_at: Utc
 
 

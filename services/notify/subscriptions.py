@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notify import outbox
+from services.notify.outcome import Kind
 from services.notify.tables import subscriptions
 from shared.declaration import Utc
 from shared.problems import Problem
@@ -32,23 +33,31 @@ class State(StrEnum):
 
 
 class Wanted(BaseModel):
-    """Where to push notices. `rotate` makes a new secret; the old one signs beside it for a day."""
+    """Where to push notices."""
 
     model_config = {"extra": "forbid"}
-    url: str = Field(max_length=2000, examples=["https://hooks.example.org/customs"])
-    rotate: bool = False
+    url: str = Field(
+        max_length=2000,
+        description="A receiver on the public internet, over TLS; no user name and no fragment.",
+        examples=["https://hooks.example.org/customs"],
+    )
+    rotate: bool = Field(default=False, description="Make a new secret; the old one signs beside it for a day.")
 
 
 class Subscription(BaseModel):
-    """A subscription. `secret` is shown when it is made, on creation and rotation, and never again."""
+    """A subscription."""
 
-    name: str
-    url: str
+    name: str = Field(examples=["production"])
+    url: str = Field(examples=["https://hooks.example.org/customs"])
     state: State
     parked_at: Utc | None = None
-    parked_because: str | None = None
+    parked_because: str | None = Field(default=None, examples=["the receiver answered 410 Gone"])
     created_at: Utc
-    secret: str | None = Field(default=None, examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+    secret: str | None = Field(
+        default=None,
+        description="Signs and verifies (Standard Webhooks). Shown on creation and rotation, never again.",
+        examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
+    )
 
 
 class DeliveryState(StrEnum):
@@ -61,15 +70,15 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(BaseModel):
-    """One notice on its way to a subscriber. `outcome` is that of the last attempt."""
+    """One notice on its way to a subscriber."""
 
     notice_id: str
     consignment_id: str
-    kind: str
+    kind: Kind
     state: DeliveryState
-    attempts: int
-    outcome: str | None = None
-    next_attempt_at: Utc | None = None
+    attempts: int = Field(description="How many were made.")
+    outcome: str | None = Field(default=None, description="Of the last attempt.", examples=["answered 503"])
+    next_attempt_at: Utc | None = Field(default=None, description="While it is retried.")
     delivered_at: Utc | None = None
 
 

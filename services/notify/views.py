@@ -25,27 +25,29 @@ class Viewer(StrEnum):
 
 
 class HoldView(BaseModel):
-    """A hold of the stack. `placed_by` and `lifted_by` are shown to staff only."""
+    """A hold of the stack. It stands until the agency that placed it lifts it; lifted ones stay in sight."""
 
     id: str
     level: Level
-    equipment: str | None = None
-    agency: str
+    equipment: str | None = Field(default=None, description="The box held, at equipment level.", examples=["PTCU1000011"])
+    agency: str = Field(description="Who placed it and alone may lift it.", examples=["customs"])
     reason: Reason
     placed_at: Utc
-    placed_by: str | None = None
-    lifted_at: Utc | None = None
-    lifted_by: str | None = None
+    placed_by: str | None = Field(default=None, description="Shown to staff only.")
+    lifted_at: Utc | None = Field(default=None, description="Absent while the hold stands.")
+    lifted_by: str | None = Field(default=None, description="Shown to staff only.")
 
 
 class ReferralView(BaseModel):
     """An open referral. What exactly is asked is between customs and the filer."""
 
     id: str
-    kind: Measure
+    kind: Measure = Field(description="`rfi` asks a question, `rfs` for a screening.")
     reason: Reason
-    pointer: str | None = None
-    hint: str | None = None
+    pointer: str | None = Field(
+        default=None, description="JSON pointer into the filing: what is in question.", examples=["/houses/0/consignee"]
+    )
+    hint: str | None = Field(default=None, description="How to answer.")
     opened_at: Utc
 
 
@@ -53,16 +55,16 @@ class ConsignmentView(BaseModel):
     """A consignment as it stands."""
 
     id: str = Field(examples=["26XA7K2M9QP4T8ZCT3-1"])
-    mrn: str | None
-    lrn: str | None = None
-    revision: int
-    master_document: str | None = None
-    house_document: str | None = None
-    equipment: list[str]
+    mrn: str | None = Field(default=None, description="Absent for goods no filing covers.", examples=["26XA7K2M9QP4T8ZCT3"])
+    lrn: str | None = Field(default=None, description="The filer's own reference; not shown to the carrier.")
+    revision: int = Field(description="The newest one declared; 0 for goods no filing covers.")
+    master_document: str | None = Field(default=None, examples=["MBL0100001"])
+    house_document: str | None = Field(default=None, description="Not shown to the carrier.", examples=["HBL0001"])
+    equipment: list[str] = Field(description="Its boxes.", examples=[["PTCU1000011"]])
     status: Status
-    holds: list[HoldView]
-    referrals: list[ReferralView]
-    control_ordered_at: Utc | None = None
+    holds: list[HoldView] = Field(description="The hold stack, lifted holds included.")
+    referrals: list[ReferralView] = Field(description="What customs asks and is not answered yet.")
+    control_ordered_at: Utc | None = Field(default=None, description="Customs will inspect the goods on arrival.")
     arrived_at: Utc | None = None
     may_load: MayLoad
 

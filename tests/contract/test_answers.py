@@ -1,0 +1,110 @@
+"""What the gate answers is what its OpenAPI document says: status, headers, media type, schema."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from jsonschema import Draft202012Validator
+
+from services import sample
+from shared.auth import Role
+from shared.declaration import format_time
+from tests.support.gate import Caller
+from tests.support.openapi import CALLS, DOCUMENT, resolved
+from tests.support.waiting import eventually
+
+
+class Witness:
+    """Holds every answer against the document, and keeps in mind what was seen."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[str, str]] = set()
+
+    def __call__(self, client: httpx.AsyncClient) -> httpx.AsyncClient:
+        client.event_hooks["response"] = [self._hold]
+        return client
+
+    async def _hold(self, answer: httpx.Response) -> None:
+        [call] = [call for call in CALLS if call.method == answer.request.method and _fits(call.path, answer.request.url.path)]
+        says = resolved(call.says["responses"][str(answer.status_code)])
+        self.seen.add((call.says["operationId"], str(answer.status_code)))
+        assert [name for name in says["headers"] if name not in answer.headers] in ([], ["Retry-After"])
+        text = (await answer.aread()).decode()
+        assert bool(text) is bool(says.get("content"))
+        for media_type, content in says.get("content", {}).items():
+            assert answer.headers["content-type"].partition(";")[0] == media_type
+            if "json" in media_type:
+                schema = content["schema"] | {"components": DOCUMENT["components"]}
+                fits = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+                for document in filter(None, text.split("\n")):
+                    assert [error.message for error in fits.iter_errors(json.loads(document))] == [], document
+
+
+def _fits(template: str, path: str) -> bool:
+    return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path) is not None
+
+
+async def test_every_answer_is_as_described(whole: Caller, ingest: Caller):
+    witness = Witness()
+    filer, carrier, targeter, nobody = map(witness, (whole.filer, whole.carrier, whole.as_(Role.TARGETER), whole.nobody))
+    hook = {"url": "http://127.0.0.1:9/customs"}
+    for body in (hook, hook | {"rotate": True}, {"url": "ftp://hooks.example.org"}, {}):
+        await filer.put("/v1/subscriptions/main", json=body)
+    await _file(filer)
+    await _arrive(carrier)
+    held = (await filer.post("/v1/filings", json=sample.detonators())).json()["consignments"][0]["id"]
+
+    async def told() -> list[dict[str, Any]]:
+        return [one for one in (await filer.get("/v1/notices")).json()["notices"] if one["consignment_id"] == held]
+
+    [notice, *_] = await eventually(told)
+    await filer.post(f"/v1/notices/{notice['id']}/ack")
+    await filer.delete(f"/v1/filings/{held.rpartition('-')[0]}")
+    for client in (filer, carrier, targeter):
+        for path in ("/v1/notices", "/v1/alerts", f"/v1/assessments/{held}", f"/v1/consignments/{held}", "/v1/consignments/none"):
+            await client.get(path)
+        await client.get("/v1/consignments", params={"mrn": held.rpartition("-")[0]})
+    for method, path in (("GET", ""), ("GET", "/deliveries"), ("POST", "/resume"), ("DELETE", ""), ("GET", "")):
+        await filer.request(method, f"/v1/subscriptions/main{path}")
+    for path in ("/healthz", "/readyz", "/metrics", "/v1/notices"):
+        await nobody.get(path)
+    await witness(ingest.nobody).get("/readyz")
+    good = {(call.says["operationId"], status) for call in CALLS for status in call.says["responses"] if status < "300"}
+    assert good - witness.seen == set()
+    refused = {status for _, status in witness.seen if status >= "300"}
+    assert refused == {"400", "401", "403", "404", "409", "415", "422", "503"}
+
+
+async def _file(filer: httpx.AsyncClient) -> None:
+    document = sample.clean()
+    lines = "\n".join(map(json.dumps, (document, document, document | {"mode": "9"}, [])))
+    await filer.post("/v1/filings:bulk", content=lines)
+    mrn = (await filer.get("/v1/filings", params={"lrn": document["lrn"]})).json()["mrn"]
+    await filer.post("/v1/filings", json=document)
+    for path in ("/v1/filings", "/v1/filings:check"):
+        for body in (sample.clean("ANOTHER"), document | {"mode": "9"}, document | {"declarant": {"id": "FR55566677788"}}, []):
+            await filer.post(path, json=body)
+        await filer.post(path, content=b"{}", headers={"Content-Type": "text/plain"})
+    await filer.post("/v1/filings", json=document | {"cargo_type": "bulk"})
+    amended = document | {"message_id": "another", "houses": [*document["houses"], *sample.clean("SECOND")["houses"]]}
+    for body in (amended, amended, amended | {"lrn": "L-OTHER"}):
+        await filer.put(f"/v1/filings/{mrn}", json=body)
+    for rest in (f"/{mrn}", "/26XA0000000000000X", "/none", "", "?lrn=NONE"):
+        await filer.get("/v1/filings" + rest)
+    await filer.delete(f"/v1/filings/{mrn}")
+    await filer.put(f"/v1/filings/{mrn}", json=amended)
+
+
+async def _arrive(carrier: httpx.AsyncClient) -> None:
+    arrival = {
+        "mode": "1",
+        "conveyance": "9074729",
+        "voyage": "099W",
+        "place": "NLRTM",
+        "arrived_at": format_time(datetime.now(UTC)),
+        "presented": [{"transport_document": "MBL-NOBODY"}],
+    }
+    for body in (arrival, arrival, arrival | {"place": "XXXXX"}, {}):
+        await carrier.post("/v1/arrivals", json=body)
