@@ -45,7 +45,7 @@ class Source(Protocol):
     """A transport seen as records in order per partition."""
 
     async def start(self) -> None:
-        """Join: from here on partitions may be assigned, each from its stored position."""
+        """Join: from here on partitions may be assigned, each from its stored position. Failed, it may be called again."""
 
     async def poll(self, limit: int) -> Sequence[Record]:
         """Up to `limit` next records; waits a little when there are none. Moves the read position, not the stored one."""
@@ -106,13 +106,28 @@ class Consumer:
         """Work until `stop` is set; the batch under way is finished first."""
         self._stop = stop
         try:
-            await self._source.start()
-            while not stop.is_set():
-                await self._step()
-                self.healthy = True
+            if await self._join():
+                while not stop.is_set():
+                    await self._step()
+                    self.healthy = True
         finally:
             self.healthy = False
             await self._source.stop()
+
+    async def _join(self) -> bool:
+        """Start the source, however long what it stands on is away. False when told to stop meanwhile."""
+        tries = 0
+        while not self._stop.is_set():
+            try:
+                await self._source.start()
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                tries += 1
+                await self._pause(error, tries)
+            else:
+                return True
+        return False
 
     async def _step(self) -> None:
         try:

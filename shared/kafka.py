@@ -4,6 +4,7 @@ aiokafka directly, no stream framework (design D4): idempotent producer, acks=al
 Events travel as CloudEvents 1.0 in Kafka's binary mode: attributes in `ce_` headers, data in the value, `key` as the record key.
 """
 
+import asyncio
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ log = structlog.get_logger(__name__)
 Headers = Sequence[tuple[str, bytes | None]]
 POSITION_HEADER = "portcullis_log_position"
 _DAY_MS = 86_400_000
+_LOOK_EVERY_MS = 5_000  # how soon a topic or partition made after the start is noticed; the client's own five minutes are long
 _LARGEST_MESSAGE = 16 * 1024 * 1024  # a consignment of 9,999 items is about 4 MB
 
 
@@ -87,9 +89,21 @@ async def create_topics(bootstrap: str, prefix: str = "", replication: int = 1) 
             for name, code, *_message in answer.topic_errors:
                 if code and for_code(code) is not TopicAlreadyExistsError:
                     raise for_code(code)(f"topic {name} could not be created")
+        await _led(admin, [topic.name for topic in wanted])
         return [topic.name for topic in missing]
     finally:
         await admin.close()
+
+
+async def _led(admin: AIOKafkaAdminClient, topics: list[str], seconds: float = 30) -> None:
+    """Wait until every partition has a leader: before that, clients are told that there is no such topic."""
+    async with asyncio.timeout(seconds):
+        while True:
+            described = await admin.describe_topics(topics)
+            partitions = [partition for topic in described for partition in topic["partitions"]]
+            if not any(one["error_code"] for one in [*described, *partitions]) and all(p["leader"] >= 0 for p in partitions):
+                return
+            await asyncio.sleep(0.1)
 
 
 def configs(topic: Topic) -> dict[str, str]:
@@ -137,8 +151,13 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             max_partition_fetch_bytes=_LARGEST_MESSAGE,
             session_timeout_ms=10_000,
             heartbeat_interval_ms=2_000,
+            metadata_max_age_ms=_LOOK_EVERY_MS,
         )
-        await self._consumer.start()
+        try:
+            await self._consumer.start()
+        except KafkaError as away:
+            await self.stop()
+            raise ConnectionError(f"no broker at {self._bootstrap}") from away
         self._consumer.subscribe([self._prefix + topic for topic in self._topics], listener=self)
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
@@ -160,7 +179,14 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def poll(self, limit: int) -> Sequence[Record]:
         """The next records of the assigned partitions."""
-        polled: Mapping[TopicPartition, list[ConsumerRecord]] = await self._consumer.getmany(timeout_ms=200, max_records=limit)
+        try:
+            polled: Mapping[TopicPartition, list[ConsumerRecord]] = await self._consumer.getmany(
+                timeout_ms=200, max_records=limit
+            )
+        except KafkaError as error:
+            if error.retriable:
+                raise ConnectionError("the broker cannot be read now") from error
+            raise
         # The client may fetch before the seek of a new assignment: those records come again, from where they should.
         fetched = {tp: batch for tp, batch in polled.items() if tp in self._open}
         for tp in fetched:
@@ -193,6 +219,8 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def keep_alive(self) -> None:
         """Poll without taking anything, so that the coordinator does not think the member stuck."""
+        if self._consumer is None:
+            return
         assigned = self._consumer.assignment()
         self._consumer.pause(*assigned)
         try:
@@ -211,5 +239,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def stop(self) -> None:
         """Leave the group."""
-        if self._consumer is not None:
-            await self._consumer.stop()
+        leaving, self._consumer = self._consumer, None
+        self._open.clear()
+        if leaving is not None:
+            await leaving.stop()

@@ -2,17 +2,19 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.app import LOGS
+from shared.consumer import Consumer
 from shared.database import Database
 from shared.events import TOPICS, Event
-from shared.kafka import create_topics, event_of
+from shared.kafka import KafkaSource, create_topics, event_of
 from shared.positions import Positions
 from shared.relay import Relay
 from tests.support.kafka import Kafka
@@ -85,7 +87,7 @@ async def all_published(kafka: Kafka, prefix: str, count: int) -> list[Event]:
         events = await published(kafka, prefix)
         return events if len(events) >= count else None
 
-    return await eventually(enough, 60)
+    return await eventually(enough, 100)
 
 
 @pytest.fixture
@@ -122,6 +124,44 @@ async def test_two_relays_publish_as_one(database: Database, kafka: Kafka, prefi
         await append(database, range(50))
         events = await all_published(kafka, prefix, 500)
     assert numbers_by_key(events) == {f"k{key}": list(range(50)) for key in range(10)}
+
+
+async def test_a_consumer_started_while_the_broker_is_away_waits_for_it(database: Database, kafka: Kafka, prefix: str) -> None:
+    seen: list[str] = []
+
+    async def handle(_connection: AsyncConnection, events: Sequence[Event]) -> None:
+        seen.extend(event.id for event in events)
+
+    positions = Positions("risk")
+    source = KafkaSource(
+        bootstrap=kafka.bootstrap, prefix=prefix, group="risk", topics=["filings"], database=database, positions=positions
+    )
+    consumer = Consumer(
+        group="risk",
+        source=source,
+        handler=handle,
+        database=database,
+        positions=positions,
+        events=LOGS["risk"],
+        longest_pause=0.5,
+    )
+    stop = asyncio.Event()
+    kafka.kill()
+    consuming = asyncio.create_task(consumer.run(stop))
+    try:
+        await append(database, range(3))
+        await asyncio.sleep(1)  # it has tried, and not given up
+        assert not consuming.done()
+    finally:
+        await asyncio.to_thread(kafka.restart)
+    async with relaying(database, kafka, prefix):
+
+        async def all_seen() -> bool:
+            return len(seen) == 30
+
+        await eventually(all_seen, 60)
+    stop.set()
+    await consuming
 
 
 async def test_a_broker_killed_and_restarted_loses_nothing(database: Database, kafka: Kafka, prefix: str) -> None:
