@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -40,11 +40,14 @@ class Settings(BaseSettings):
     country: str = "XA"  # whose gate this is, in every MRN; ISO 3166 user-assigned until an administration says its own
     regime: str = "EU"  # the law a filing is under unless it says otherwise
     agency: str = "customs"  # the owner of the holds this gate places
-    criteria: Path | None = None  # a folder of own packs and lists/ beside the shipped; a file of the same name takes its place
+    criteria: Path | None = (
+        None  # own packs and lists/ that join the shipped ones at the first start, or replace files of their name
+    )
     watch_lists: Path | None = None  # a folder of denied-party lists (CSV); absent: the made-up sample list that comes along
     random_secret: SecretStr | None = (
         None  # HMAC key of the random arm, one for all processes; absent: made and kept under `home`
     )
+    history_days: int = Field(default=400, ge=366)  # how long risk remembers what it saw; its windows reach back 365 days
 
     # Delivery --------------------------------------------------------------------------------------------------------
     webhook_timeout_seconds: float = 10

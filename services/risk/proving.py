@@ -21,8 +21,9 @@ class Proof(NamedTuple):
     def __str__(self) -> str:
         whole = sum(len(one.id) == len("DOC-01") for one in self.criteria)
         examples = sum(len(rows) for one in self.criteria for rows in vars(one.examples).values())
+        counted = f"{whole} {'criterion' if whole == 1 else 'criteria'}"
         variants = f" and {len(self.criteria) - whole} variants" if whole < len(self.criteria) else ""
-        return f"{whole} criteria{variants}, {examples} examples, {len(self.failures) or 'none'} failed"
+        return f"{counted}{variants}, {examples} examples, {len(self.failures) or 'none'} failed"
 
 
 def prove(packs: Sequence[Path], own: Path | None, day: date) -> Proof:
