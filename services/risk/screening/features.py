@@ -4,7 +4,8 @@ A feature is a function with a cost: the function says how much of it there is (
 docstring is its explanation. The costs were set on public labelled pairs and rounded; the score changes little around them.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from inspect import getdoc
 from typing import NamedTuple
 
@@ -100,6 +101,12 @@ def explain(comparison: Comparison) -> tuple[Part, ...]:
         for feature in FEATURES
         if (amount := feature.amount(comparison))
     )
+
+
+def common(words: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The words that both have, in the order of the first."""
+    left = Counter(others)
+    return [word for word in words if left[word] > 0 and not left.subtract([word])]
 
 
 def contradiction(comparison: Comparison) -> float:

@@ -29,7 +29,7 @@ _PARTICLE, _GENERIC = 0.15, 0.25  # what a word of these classes tells, of what 
 class Name(NamedTuple):
     """A parsed name. `weights` says how much each of `words` tells; `key` is equal for equal names, whatever their order.
 
-    `vowelless` tells that it was romanised from a script that writes few vowels.
+    `romanised` tells that it was written in another script, `vowelless` that this script writes few vowels.
     """
 
     kind: EntryKind
@@ -38,6 +38,7 @@ class Name(NamedTuple):
     numbers: tuple[str, ...]
     forms: frozenset[Form]
     key: str
+    romanised: bool = False
     vowelless: bool = False
 
 
@@ -91,7 +92,9 @@ def parse(text: str, kind: EntryKind, romanised: bool = False) -> Name:
             spoken.append(undigit(word, shortest))
     numbers.sort()
     weights = tuple([_weight(word, kind) for word in spoken])
-    return Name(kind, tuple(spoken), weights, tuple(numbers), forms, " ".join(sorted(spoken + numbers)), vowelless)
+    return Name(
+        kind, tuple(spoken), weights, tuple(numbers), forms, " ".join(sorted(spoken + numbers)), latin is not None, vowelless
+    )
 
 
 def _words(text: str, kind: EntryKind) -> list[str]:

@@ -48,23 +48,30 @@ def pair_score(left: str, right: str, schema: str = "") -> float:
 def pair_report(pairs: Sequence[LabelledPair], threshold: float = PTY_02_REVIEW) -> dict[str, Any]:
     """Precision, recall and F1 at the threshold and by threshold, and of each quality class how many come out right."""
     judged = [(pair, pair_score(pair.left, pair.right, pair.schema)) for pair in pairs]
-    right: dict[str, dict[str, int]] = {}
-    for pair, value in judged:
-        of = right.setdefault(pair.quality, {"right": 0, "of": 0})
-        of["of"] += 1
-        of["right"] += pair.same == (value >= threshold)
     labels = [(pair.same, value) for pair, value in judged]
-    classes = {quality: [(pair.same, value) for pair, value in judged if pair.quality == quality] for quality in right}
+    classes: dict[str, list[tuple[bool, float]]] = {}
+    for pair, value in judged:
+        classes.setdefault(pair.quality, []).append((pair.same, value))
     return {
         "pairs": len(pairs),
         "matches": sum(pair.same for pair in pairs),
         "threshold": threshold,
         **rates(labels, threshold)._asdict(),
         "by_quality": {
-            quality: {**counted, **rates(classes[quality], threshold)._asdict()} for quality, counted in sorted(right.items())
+            quality: {
+                "right": sum(same == (value >= threshold) for same, value in some),
+                "of": len(some),
+                **rates(some, threshold)._asdict(),
+                "by_threshold": _by_threshold(some, threshold),
+            }
+            for quality, some in sorted(classes.items())
         },
-        "by_threshold": {f"{at:.2f}": rates(labels, at)._asdict() for at in sorted({*THRESHOLDS, threshold})},
+        "by_threshold": _by_threshold(labels, threshold),
     }
+
+
+def _by_threshold(labels: Sequence[tuple[bool, float]], threshold: float) -> dict[str, dict[str, float]]:
+    return {f"{at:g}": rates(labels, at)._asdict() for at in sorted({*THRESHOLDS, threshold})}
 
 
 def rates(labels: Iterable[tuple[bool, float]], threshold: float) -> Rates:

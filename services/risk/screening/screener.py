@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, Self
 from services.risk.core.matches import Match
 from services.risk.screening.addresses import addresses_agree
 from services.risk.screening.entries import PTY_02_CRITICAL, PTY_02_REVIEW, Entry, EntryKind, WatchList
-from services.risk.screening.features import Comparison, Part, compare, explain, legal_form, score
+from services.risk.screening.features import Comparison, Part, common, compare, explain, legal_form, score
 from services.risk.screening.identifiers import plain
 from services.risk.screening.index import Index
 from services.risk.screening.names import Name, parse, readings
@@ -36,11 +36,12 @@ class Query(NamedTuple):
 
 
 class ScreeningMatch(NamedTuple):
-    """A match with the entry found and what made its score, part by part."""
+    """A match with the entry found, what made its score part by part, and what agrees: `words: …`, `country: …` and so on."""
 
     match: Match
     entry: Entry
     parts: tuple[Part, ...]
+    agreed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,12 @@ def _identified(index: Index, query: Query) -> Iterator[ScreeningMatch]:
     for value in query.ids:
         for entry in index.identified(value, of_vessel=query.kind == "vessel"):
             part = Part("identifier", "The identifier is listed.", 0.0, value)
-            yield ScreeningMatch(Match("id", 1.0, entry.list_name, entry.id, entry.name, entry.programme), entry, (part,))
+            yield ScreeningMatch(
+                Match("id", 1.0, entry.list_name, entry.id, entry.name, entry.programme),
+                entry,
+                (part,),
+                (f"identifier: {value}",),
+            )
 
 
 def _named(index: Index, query: Query, threshold: float) -> Iterator[ScreeningMatch]:
@@ -103,13 +109,29 @@ def _compared(
     if min(value, most) >= threshold:
         exact = most == 1.0 and _exact(both, entry, query)
         match = Match("exact" if exact else "fuzzy", min(value, most), entry.list_name, entry.id, listed, entry.programme)
-        yield ScreeningMatch(match, entry, (*explain(both), *_weak(value - most)))
+        yield ScreeningMatch(match, entry, (*explain(both), *_weak(value - most)), tuple(_agreed(both, entry, query)))
 
 
 def _exact(both: Comparison, entry: Entry, query: Query) -> bool:
     """The name itself (no address), its form and number not contradicted, and country or address agree."""
     same = both.same_name and not legal_form(both) and not both.other_ship and entry.kind != "address"
     return same and (both.same_country is True or _same_address(query, entry))
+
+
+def _agreed(both: Comparison, entry: Entry, query: Query) -> Iterator[str]:
+    left, right = both.alignment.left, both.alignment.right
+    for name, romanised in ((left, left.romanised), (right, right.romanised)):
+        if romanised:
+            yield f"read in Latin letters: {' '.join(name.words)}"
+    for what, shared in (("words", common(left.words, right.words)), ("numbers", common(left.numbers, right.numbers))):
+        if shared:
+            yield f"{what}: {' '.join(shared)}"
+    for form in sorted(one.name for one in left.forms & right.forms):
+        yield f"legal form: {form}"
+    if both.same_country and query.country:
+        yield f"country: {query.country}"
+    if _same_address(query, entry):
+        yield "address"
 
 
 def _weak(over: float) -> tuple[Part, ...]:
