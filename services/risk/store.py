@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,10 +12,20 @@ from services.risk.tables import assessments, frames, rulesets
 from shared.events import Assessment
 
 
-async def keep_ruleset(connection: AsyncConnection, digest: str, content: Mapping[str, Any], at: datetime) -> bool:
-    """Keep what a ruleset consists of. Returns whether it is new."""
-    statement = insert(rulesets).values(hash=digest, content=content, activated_at=at).on_conflict_do_nothing()
-    return await connection.scalar(statement.returning(rulesets.c.hash)) is not None
+async def keep_ruleset(
+    connection: AsyncConnection, digest: str, content: Mapping[str, Any], at: datetime | None, since: datetime
+) -> bool:
+    """Keep what a ruleset consists of. Returns whether that puts it in force `at` this time: one kept since `since`, when the
+    rulesets in force last changed, is already. None keeps one that is not in force.
+    """
+    statement = insert(rulesets).values(hash=digest, content=content, activated_at=at)
+    before = rulesets.c.activated_at
+    kept = statement.on_conflict_do_update(
+        index_elements=[rulesets.c.hash],
+        set_={"activated_at": at},
+        where=and_(literal(at is not None), or_(before.is_(None), before < since)),
+    )
+    return await connection.scalar(kept.returning(rulesets.c.hash)) is not None
 
 
 async def unknown(connection: AsyncConnection, ids: Sequence[str]) -> set[str]:

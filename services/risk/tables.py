@@ -12,7 +12,7 @@ rulesets = Table(
     metadata,
     Column("hash", Text, primary_key=True),
     Column("content", JSONB, nullable=False),  # criteria, list members, versions: all that assessments are made with
-    Column("activated_at", DateTime(timezone=True), nullable=False),
+    Column("activated_at", DateTime(timezone=True)),  # when it was last put in force; null for one that was only in shadow
     schema=SCHEMA,
 )
 
@@ -22,6 +22,7 @@ frames = Table(
     Column("frame_id", BigInteger, Identity(always=True), primary_key=True),
     Column("made_at", DateTime(timezone=True), nullable=False),
     Column("archive", LargeBinary, nullable=False),  # the feature frames of a batch, Arrow IPC with zstd
+    Index("frames_made_at", "made_at"),
     schema=SCHEMA,
 )
 
@@ -38,5 +39,6 @@ assessments = Table(
     Column("band", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),  # the assessment's JSON, as published
     Index("assessments_consignment", "consignment_id", "assessed_at"),
+    Index("assessments_frame", "frame_id"),
     schema=SCHEMA,
 )

@@ -1,11 +1,12 @@
 """What people do to rulesets: each act in one transaction with its line in the audit trail."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.risk.core.criteria import CriterionFault
-from services.risk.packs import SHIPPED, read_texts
+from services.risk.packs import texts_with
 from services.risk.rulesets import store
 from services.risk.rulesets.content import Content, faults_of
 from services.risk.rulesets.inforce import Plan
@@ -19,20 +20,22 @@ class UnknownRulesetError(LookupError):
     """There is no ruleset of this number."""
 
 
-def shipped() -> Content:
-    """The packs and lists that come with the gate."""
-    return Content(packs=read_texts(SHIPPED), lists=read_texts(SHIPPED / "lists"))
+def shipped(own: Path | None) -> Content:
+    """The packs and lists that come with the gate, with those of an administration's `own` folder. Raises CriteriaError."""
+    return Content(packs=texts_with(own), lists=texts_with(own, "lists"))
 
 
-async def in_force(connection: AsyncConnection, at: datetime) -> Plan:
-    """What is to be in force. At the first start the packs that come with the gate become the first active ruleset."""
+async def in_force(connection: AsyncConnection, own: Path | None, at: datetime) -> Plan:
+    """What is to be in force. At the first start the packs that come with the gate, with those of the folder `own`, become the
+    first active ruleset; from then on only people change what is. Raises CriteriaError.
+    """
     plan = await store.plan(connection)
     if plan is None:
         await store.lock(connection)
         plan = await store.plan(connection)
     if plan is None:
         first = Standing(0, State.ACTIVE, FOUNDER, FOUNDER, FOUNDER, WHOLE)
-        number = await store.add(connection, "The packs that come with the gate", shipped(), first, at)
+        number = await store.add(connection, "The packs that come with the gate", shipped(own), first, at)
         await store.note(connection, number, store.Entry(at, FOUNDER, "found", None, State.ACTIVE, WHOLE, "first start"))
         plan = await store.plan(connection)
     if plan is None:

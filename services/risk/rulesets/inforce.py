@@ -40,10 +40,17 @@ class Plan:
         """Tells one plan from another: texts never change."""
         return (self.base.id, self.candidate and self.candidate.id, self.share, self.shadow and self.shadow.id)
 
-    def compiled(self, day: date, versions: Mapping[str, str]) -> "InForce":
-        """The rulesets of `day`. Raises CriteriaError."""
-        candidate, shadow = (one and one.content.compiled(day, versions) for one in (self.candidate, self.shadow))
-        return InForce(self, self.base.content.compiled(day, versions), candidate, shadow)
+    def compiled(self, day: date, versions: Mapping[str, str], before: "InForce | None" = None) -> "InForce":
+        """The rulesets of `day`; those in force `before`, on the same day with the same versions, are not compiled again.
+        Raises CriteriaError.
+        """
+        known = before.by_number if before is not None else {}
+
+        def ruleset(one: Governed | None) -> Ruleset | None:
+            return one and (known.get(one.id) or one.content.compiled(day, versions))
+
+        base = known.get(self.base.id) or self.base.content.compiled(day, versions)
+        return InForce(self, base, ruleset(self.candidate), ruleset(self.shadow))
 
 
 class Phantom(NamedTuple):
@@ -66,6 +73,12 @@ class InForce:
     base: Ruleset
     candidate: Ruleset | None = None
     shadow: Ruleset | None = None
+
+    @property
+    def by_number(self) -> dict[int, Ruleset]:
+        """The rulesets by the numbers people know them by."""
+        pairs = ((self.plan.base, self.base), (self.plan.candidate, self.candidate), (self.plan.shadow, self.shadow))
+        return {governed.id: ruleset for governed, ruleset in pairs if governed is not None and ruleset is not None}
 
     @property
     def deciding(self) -> list[Ruleset]:

@@ -1,0 +1,264 @@
+"""Rulesets over HTTP, for supervisors and administrators: the thin edge."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.risk.core.criteria import CriterionFault
+from services.risk.rulesets import store
+from services.risk.rulesets.content import Content, laid_over
+from services.risk.rulesets.governing import UnknownRulesetError, draft, perform
+from services.risk.rulesets.lifecycle import WHOLE, Act, RefusedError, State
+from shared.app import Gate
+from shared.auth import Identity, Role, require
+from shared.declaration import Utc
+from shared.events import Band
+from shared.problems import Fault, Problem, pointer, refusals
+
+Governor = Annotated[Identity, Depends(require(Role.SUPERVISOR, Role.ADMIN))]
+Number = Annotated[int, Path(ge=1, le=2**31, description="The ruleset's number.", examples=[2])]
+FileName = Annotated[str, Field(pattern=r"^[\w.-]{1,80}\.yaml$")]
+Files = Mapping[FileName, str | None]
+Why = Annotated[str, Field(max_length=500, description="Why; kept in the audit trail.")]
+_404, _409 = "No such ruleset.", "It stands where this cannot be done, or another ruleset is in the way; `detail` says."
+_422 = "Its texts have faults, and it stays where it is. `faults` names file, criterion, field and column of each."
+
+
+class Draft(BaseModel):
+    """A new ruleset: whole, or what it changes of another."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: Annotated[str, Field(min_length=1, max_length=200, description="What it is for.")]
+    based_on: int | None = Field(default=None, ge=1, description="The ruleset whose other files are taken over; null: none are.")
+    packs: Files = Field(default={}, description="Criteria packs: YAML text by file name; null takes a file of the base out.")
+    lists: Files = Field(default={}, description="Reference lists, likewise.")
+
+
+class Reason(BaseModel):
+    """Why something is done."""
+
+    model_config = ConfigDict(extra="forbid")
+    why: Why = ""
+
+
+class Activation(Reason):
+    """For how many consignments a ruleset is to be active."""
+
+    percentage: int = Field(
+        default=WHOLE, ge=1, le=WHOLE, description="Share of consignments, chosen by a stable hash of the id."
+    )
+
+
+class Summary(BaseModel):
+    """Where a ruleset stands."""
+
+    ruleset_id: int
+    title: str
+    state: State
+    author: str
+    submitter: str | None = Field(description="Who put it into shadow.")
+    approver: str | None
+    percentage: int = Field(description="Share of consignments it is active for.")
+    digest: str = Field(description="SHA-256 of its texts.")
+    created_at: Utc
+
+
+class Rulesets(BaseModel):
+    """All rulesets, the newest first."""
+
+    rulesets: list[Summary]
+
+
+class Detail(Summary):
+    """A ruleset with its texts, and what its last check found."""
+
+    faults: list[dict[str, Any]]
+    content: Content
+
+
+class AuditEntry(BaseModel):
+    """One act on a ruleset."""
+
+    at: Utc
+    who: str
+    act: str
+    from_state: State | None
+    to_state: State
+    percentage: int
+    why: str
+
+
+class Trail(BaseModel):
+    """All that was done to a ruleset, oldest first."""
+
+    entries: list[AuditEntry]
+
+
+class ShadowReport(BaseModel):
+    """What was recorded in shadow beside live decisions."""
+
+    consignments: int
+    bands: Mapping[str, Mapping[str, int]] = Field(description="From the live band to the band in shadow.")
+    hits: Mapping[str, int] = Field(description="Consignments each criterion would have hit.")
+
+
+class Shadows(BaseModel):
+    """A ruleset's own time in shadow, and its shadow criteria while it was live."""
+
+    ruleset: ShadowReport
+    criteria: ShadowReport
+
+
+def router(gate: Gate) -> APIRouter:
+    """The routes of rulesets."""
+    routes = APIRouter(prefix="/v1/rulesets", tags=["rulesets"])
+    _reading(routes, gate)
+    _drafting(routes, gate)
+    _acting(routes, gate)
+    return routes
+
+
+def _reading(routes: APIRouter, gate: Gate) -> None:
+    @routes.get("", summary="All rulesets", response_description="The newest first.")
+    async def rulesets(_governor: Governor) -> Rulesets:
+        """Drafts, the active, the retired. Roles: supervisor, admin."""
+        async with gate.database.begin() as connection:
+            return Rulesets(rulesets=[Summary.model_validate(_named(row)) for row in await store.shown(connection)])
+
+    @routes.get("/{number}", summary="A ruleset", response_description="With its texts.", responses=refusals({404: _404}))
+    async def ruleset(number: Number, _governor: Governor) -> Detail:
+        """Where it stands, its texts, and the faults its last check found. Roles: supervisor, admin."""
+        return await _detail(gate, number)
+
+    @routes.get("/{number}/audit", summary="What was done to a ruleset", response_description="The oldest first.")
+    async def audit(number: Number, _governor: Governor) -> Trail:
+        """Every act: who, when, from which state to which, and why. Roles: supervisor, admin."""
+        async with gate.database.begin() as connection:
+            entries = [AuditEntry.model_validate(_named(one._asdict())) for one in await store.audit(connection, number)]
+        return Trail(entries=entries)
+
+    @routes.get("/{number}/shadow", summary="What a ruleset said in shadow", response_description="Beside what was decided.")
+    async def shadow(number: Number, _governor: Governor) -> Shadows:
+        """Bands and hits recorded beside the live ones; nothing followed from them. Roles: supervisor, admin."""
+        async with gate.database.begin() as connection:
+            bands = await store.shadow_bands(connection, number)
+            hits = await store.shadow_hits(connection, number)
+        return Shadows(ruleset=_shadow("ruleset", bands, hits), criteria=_shadow("criteria", bands, hits))
+
+
+def _drafting(routes: APIRouter, gate: Gate) -> None:
+    @routes.post("", status_code=201, summary="Draft a ruleset", response_description="Drafted.", responses=refusals({404: _404}))
+    async def create(given: Draft, response: Response, governor: Governor) -> Detail:
+        """Upload packs and lists as YAML texts. A draft's texts never change: to change them, draft another based on it.
+
+        Roles: supervisor, admin.
+        """
+        async with gate.database.begin() as connection:
+            base: Content | None = Content(packs={}, lists={})
+            if given.based_on is not None:
+                base = await store.content(connection, given.based_on)
+            if base is None:
+                raise _unknown(given.based_on)
+            content = laid_over(base, given.packs, given.lists)
+            number = await draft(connection, given.title, content, governor.subject, gate.now())
+        response.headers["Location"] = f"/v1/rulesets/{number}"
+        return await _detail(gate, number)
+
+
+def _acting(routes: APIRouter, gate: Gate) -> None:
+    said = refusals({404: _404, 409: _409, 422: _422})
+
+    @routes.post("/{number}/check", summary="Check a draft", response_description="Checked.", responses=said)
+    async def check(number: Number, governor: Governor) -> Summary:
+        """Parse it, check every type, run every example. Roles: supervisor, admin."""
+        return await _done(gate, number, Act.CHECK, governor)
+
+    @routes.post("/{number}/shadow", summary="Put a ruleset into shadow", response_description="In shadow.", responses=said)
+    async def start_shadow(number: Number, given: Reason, governor: Governor) -> Summary:
+        """Evaluate it beside the live ruleset; nothing follows from it. Its submitter cannot approve it.
+
+        Roles: supervisor, admin.
+        """
+        return await _done(gate, number, Act.SHADOW, governor, given.why)
+
+    @routes.post("/{number}/approve", summary="Approve a ruleset", response_description="Approved.", responses=said)
+    async def approve(number: Number, given: Reason, governor: Governor) -> Summary:
+        """A second person says yes: neither its author nor its submitter. Roles: supervisor, admin."""
+        return await _done(gate, number, Act.APPROVE, governor, given.why)
+
+    @routes.post("/{number}/activate", summary="Activate a ruleset", response_description="Active.", responses=said)
+    async def activate(number: Number, given: Activation, governor: Governor) -> Summary:
+        """For all consignments, or a percentage of them that can be raised later. In force within seconds.
+
+        Roles: supervisor, admin.
+        """
+        return await _done(gate, number, Act.ACTIVATE, governor, given.why, given.percentage)
+
+    @routes.post("/{number}/roll-back", summary="Roll back to a ruleset", response_description="Active.", responses=said)
+    async def roll_back(number: Number, given: Reason, governor: Governor) -> Summary:
+        """Back to one that was active before, for all consignments, and no other for any. Roles: supervisor, admin."""
+        return await _done(gate, number, Act.ROLL_BACK, governor, given.why)
+
+    @routes.post("/{number}/withdraw", summary="Withdraw a ruleset", response_description="Withdrawn.", responses=said)
+    async def withdraw(number: Number, given: Reason, governor: Governor) -> Summary:
+        """Give up one that was never active. Roles: supervisor, admin."""
+        return await _done(gate, number, Act.WITHDRAW, governor, given.why)
+
+
+async def _done(gate: Gate, number: int, what: Act, governor: Identity, why: str = "", share: int = WHOLE) -> Summary:
+    try:
+        async with gate.database.begin() as connection:
+            faults = await perform(connection, number, what, governor.subject, gate.now(), why=why, share=share)
+    except UnknownRulesetError:
+        raise _unknown(number) from None
+    except RefusedError as refused:
+        raise Problem(409, refused.code, str(refused)) from refused
+    if faults:
+        raise faulty("ruleset.faulty", f"Ruleset {number} has faults and stays where it is.", faults)
+    async with gate.database.begin() as connection:
+        [row] = await store.shown(connection, number)
+    return Summary.model_validate(_named(row))
+
+
+async def _detail(gate: Gate, number: int) -> Detail:
+    async with gate.database.begin() as connection:
+        rows = await store.shown(connection, number)
+    if not rows:
+        raise _unknown(number)
+    return Detail.model_validate(_named(rows[0]))
+
+
+def faulty(code: str, detail: str, faults: Sequence[CriterionFault]) -> Problem:
+    """The problem that names every fault twice: as any problem does, and in its parts."""
+    errors = [
+        Fault(
+            code="criterion.invalid",
+            pointer=pointer(*filter(None, (one.file, one.criterion, one.field))),
+            detail=str(one),
+            hint=one.hint or "Mend the text at this place and draft it again.",
+        )
+        for one in faults
+    ]
+    return Problem(422, code, detail, errors=errors, faults=[one._asdict() for one in faults])
+
+
+def _unknown(number: int | None) -> Problem:
+    return Problem(404, "ruleset.unknown", f"There is no ruleset {number}.")
+
+
+def _named(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "percentage": row["share"]}
+
+
+def _shadow(kind: str, bands: Sequence[tuple[str, str, str, int]], hits: Sequence[tuple[str, str, int]]) -> ShadowReport:
+    moved = {live.value: {shadow.value: 0 for shadow in Band} for live in Band}
+    for which, live, shadow, count in bands:
+        if which == kind:
+            moved[live][shadow] += count
+    return ShadowReport(
+        consignments=sum(sum(row.values()) for row in moved.values()),
+        bands=moved,
+        hits={criterion: count for which, criterion, count in sorted(hits) if which == kind},
+    )
