@@ -17,7 +17,7 @@ from shared.problems import Problem, refusals
 
 Officer = Annotated[Identity, Depends(require(Role.TARGETER, Role.OFFICER, Role.SUPERVISOR, Role.ADMIN))]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
-_RATE = "20/second"  # for each officer and process: a person asks, programs file
+RATE = "20/second"  # a person asks, programs file
 _MOST_MATCHES = 100
 
 
@@ -63,16 +63,16 @@ class Screening(BaseModel):
     total: int = Field(description="How many entries match.")
 
 
-def router(current: Callable[[], Awaitable[Engine]]) -> APIRouter:
-    """The route of ad hoc screening, with the engine in force."""
+def router(current: Callable[[], Awaitable[Engine]], rate: str = RATE) -> APIRouter:
+    """The route of ad hoc screening, with the engine in force; `rate` is what one officer may ask of one process."""
     routes = APIRouter(prefix="/v1", tags=["screening"])
-    limit = RateLimit(_RATE)
+    limit = RateLimit(rate)
 
     @routes.post(
         "/screenings",
         summary="Screen one name",
         response_description="What matches, explained part by part.",
-        responses=refusals({429: f"More than {_RATE.replace('/', ' screenings a ')}."}),
+        responses=refusals({429: "Asked too often."}),
     )
     async def screen(asked: Asked, officer: Officer) -> Screening:
         """The same lists, index and scores that consignments are screened with; nothing is kept.
@@ -82,7 +82,7 @@ def router(current: Callable[[], Awaitable[Engine]]) -> APIRouter:
         try:
             await limit.take(officer)
         except Problem as over:
-            raise Problem(429, over.code, f"More than {_RATE} screenings of one officer.", headers=over.headers) from None
+            raise Problem(429, over.code, f"More than {rate} screenings of one officer.", headers=over.headers) from None
         engine = await current()
         name = " ".join((asked.name or "").split()).upper()  # as declared names are
         query = Query(name, tuple(asked.ids), asked.country, asked.address, asked.kind)
