@@ -6,27 +6,28 @@ portcullis up --only risk      one service, against PostgreSQL and Kafka named b
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
 
 import click
 import structlog
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 import services.ingest.app
 import services.notify.app
 import services.risk.app
 from services import sample, welcome
+from services.commands.backtest import backtest
 from services.commands.criteria import criteria
+from services.commands.database import with_database, with_gate
+from services.commands.lists import lists
+from services.commands.rulesets import rulesets
+from services.commands.screening import quality, screen
 from services.dead_letters import replay_dead_letters
 from services.migrate import upgrade
 from shared import logs
 from shared.app import Gate, Service, serve
 from shared.auth import Role, development_token
-from shared.database import Database
-from shared.embedded import EmbeddedPostgres
 from shared.events import TOPICS
 from shared.kafka import create_topics
 from shared.settings import Settings
@@ -36,7 +37,6 @@ SERVICES: Mapping[str, Callable[[Gate], Service]] = {
     "risk": services.risk.app.service,
     "notify": services.notify.app.service,
 }
-_DATABASE = "portcullis"
 log = structlog.get_logger(__name__)
 
 
@@ -50,28 +50,6 @@ def main(context: click.Context) -> None:
         faults = "\n".join(f"  PORTCULLIS_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in wrong.errors())
         raise click.ClickException(f"the settings are not right:\n{faults}") from None
     logs.configure(context.obj.log_level)
-
-
-@contextmanager
-def with_database(settings: Settings) -> Iterator[Settings]:
-    """Settings that name a database: the one given, or the gate's own, started and migrated."""
-    if settings.database_url is not None:
-        yield settings
-        return
-    server = EmbeddedPostgres(settings.home.resolve() / "postgres")
-    try:
-        asyncio.run(upgrade(server.url(), create=_DATABASE))
-        yield settings.model_copy(update={"database_url": SecretStr(server.url(_DATABASE))})
-    finally:
-        server.stop()
-
-
-async def _with_gate(settings: Settings, work: Callable[[Gate], Any]) -> Any:
-    database = Database.of(settings)
-    try:
-        return await work(Gate(settings, database))
-    finally:
-        await database.close()
 
 
 @main.command()
@@ -96,7 +74,7 @@ def up(settings: Settings, only: tuple[str, ...], with_sample: bool | None) -> N
         await serve(gate, [make(gate) for make in chosen], started if greet or with_sample else None)
 
     with with_database(settings) as settled:
-        asyncio.run(_with_gate(settled, run))
+        asyncio.run(with_gate(settled, run))
 
 
 @main.command()
@@ -146,7 +124,7 @@ def replay_assessment(settings: Settings, assessment_id: str) -> None:
     from services.risk.replay import replay  # noqa: PLC0415  Polars takes a moment to load; most commands need none of it
 
     with with_database(settings) as settled:
-        outcome = asyncio.run(_with_gate(settled, lambda gate: replay(gate.database, assessment_id)))
+        outcome = asyncio.run(with_gate(settled, lambda gate: replay(gate.database, assessment_id)))
     click.echo(outcome.report)
     sys.exit(not outcome.identical)
 
@@ -160,12 +138,17 @@ def replay(settings: Settings, service: str, topic: str) -> None:
     if service not in TOPICS[topic].readers:
         raise click.ClickException(f"{service} does not read {topic}; its readers: {', '.join(TOPICS[topic].readers) or 'none'}")
     with with_database(settings) as settled:
-        done = asyncio.run(_with_gate(settled, lambda gate: replay_dead_letters(gate, SERVICES[service](gate), topic)))
+        done = asyncio.run(with_gate(settled, lambda gate: replay_dead_letters(gate, SERVICES[service](gate), topic)))
     click.echo(f"{done.handled} handled, {done.failed} failed again")
     sys.exit(done.failed > 0)
 
 
+main.add_command(backtest)
 main.add_command(criteria)
+main.add_command(lists)
+main.add_command(rulesets)
+main.add_command(quality)
+main.add_command(screen)
 
 if __name__ == "__main__":
     main()

@@ -48,7 +48,7 @@ def router(gate: Gate) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["assessments"])
 
     @routes.get("/reassessments", summary="How far reassessment has come", response_description="Now.")
-    async def progress(_reader: Reader) -> Reassessments:
+    async def show_reassessments(_reader: Reader) -> Reassessments:
         """After a change of lists, rulesets, cleared pairs or the register of traders, live consignments are judged again. Those
         that get another answer get a new assessment. Fresh filings come first.
 

@@ -1,6 +1,7 @@
-"""Judging a few consignments again. Pure: frames, engine and register in, answers out."""
+"""Judging a few consignments again: frames, engine and register in, answers out. No I/O but the log."""
 
 import traceback
+import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -17,23 +18,22 @@ log = structlog.get_logger(__name__)
 
 
 class Again(NamedTuple):
-    """A consignment judged again, or why it could not be."""
+    """A consignment judged again."""
 
     due: Due
     assessment: Assessment
     matched: bool
-    fault: str | None = None
 
     @property
     def changed(self) -> bool:
         """Whether somebody must hear of it."""
-        return self.fault is None and not same_answer(self.due.assessment, self.assessment)
+        return not same_answer(self.due.assessment, self.assessment)
 
     @property
     def settled(self) -> Settled:
         """What is left of it: the new assessment where the answer changed, else the one it had."""
         newest = self.assessment if self.changed else self.due.assessment
-        return Settled(self.due.consignment_id, newest.id, self.matched, self.fault)
+        return Settled(self.due.consignment_id, newest.id, self.matched)
 
 
 class Outcome(NamedTuple):
@@ -43,19 +43,45 @@ class Outcome(NamedTuple):
     judged: list[Again]
 
 
-def judge_again(engine: Engine, archive: bytes, due: Sequence[Due], beside: Known) -> list[Outcome]:
+class Sifted(NamedTuple):
+    """Consignments that can be read, and what is left of those that cannot."""
+
+    sound: list[Due]
+    failed: list[Settled]
+
+
+def sift(due: Sequence[Due]) -> Sifted:
+    """Read what was declared and answered."""
+    sifted = Sifted([], [])
+    for one in due:
+        try:
+            _ = one.declared, one.assessment
+        except (ValueError, zlib.error) as error:
+            sifted.failed.append(_failed(one, error))
+        else:
+            sifted.sound.append(one)
+    return sifted
+
+
+def judge_again(engine: Engine, archive: bytes, due: Sequence[Due], beside: Known) -> tuple[list[Outcome], list[Settled]]:
     """Judge consignments of one frame archive again. One that cannot be judged is found by halving and keeps its answer:
     it must stop neither the others nor the filings that this process is to assess.
     """
     try:
-        return [_judged(engine, archive, due, beside)]
-    except Exception:
+        return [_judged(engine, archive, due, beside)], []
+    except Exception as error:  # noqa: BLE001  whatever it is, it is this consignment's alone
         if len(due) == 1:
-            log.exception("a live consignment cannot be judged again", key=due[0].consignment_id)
-            [one] = due
-            return [Outcome(Frames({}), [Again(one, one.assessment, one.matched, traceback.format_exc()[-2000:])])]
+            return [], [_failed(due[0], error)]
     middle = len(due) // 2
-    return [*judge_again(engine, archive, due[:middle], beside), *judge_again(engine, archive, due[middle:], beside)]
+    first, second = (judge_again(engine, archive, half, beside) for half in (due[:middle], due[middle:]))
+    return first[0] + second[0], first[1] + second[1]
+
+
+def _failed(one: Due, error: Exception) -> Settled:
+    """It keeps its answer; the reason is kept beside it, and told without the data it may quote."""
+    log.error("a live consignment cannot be judged again", key=one.consignment_id, error=type(error).__name__)
+    fault = "".join(traceback.format_exception(error))[-2000:]
+    return Settled(one.consignment_id, one.assessment_id, one.matched, fault)
 
 
 def _judged(engine: Engine, archive: bytes, due: Sequence[Due], beside: Known) -> Outcome:

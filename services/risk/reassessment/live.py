@@ -3,7 +3,9 @@
 import json
 import zlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, update
@@ -65,16 +67,28 @@ _REMEMBER = _INSERT.on_conflict_do_update(
 _FORGET = delete(live).where(live.c.consignment_id == bindparam("gone"), live.c.revision <= bindparam("up_to"))
 
 
-class Due(NamedTuple):
+@dataclass(frozen=True)
+class Due:
     """A live consignment that is to be judged again, with the answer it has."""
 
     consignment_id: str
     revision: int
     generation: int
-    frame_id: int
-    declared: ConsignmentDeclared
     matched: bool
-    assessment: Assessment
+    assessment_id: str
+    frame_id: int
+    data: bytes
+    body: bytes
+
+    @cached_property
+    def declared(self) -> ConsignmentDeclared:
+        """What was declared. Raises ValueError or zlib.error when it cannot be read."""
+        return ConsignmentDeclared.model_validate(json.loads(zlib.decompress(self.data)), extra="ignore")
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """The answer it has. Raises ValueError when it cannot be read."""
+        return Assessment.model_validate_json(self.body, extra="ignore")
 
 
 class Settled(NamedTuple):
@@ -95,23 +109,21 @@ async def due(connection: AsyncConnection, generation: int, all_since: int, limi
     """The next that are due, those of one frame archive together. Nothing is locked."""
     next_ones = select(live.c.consignment_id).where(_due(generation, all_since)).order_by(live.c.generation).limit(limit)
     rows = await connection.execute(
-        select(live, assessments.c.body, assessments.c.frame_id)
+        select(
+            live.c.consignment_id,
+            live.c.revision,
+            live.c.generation,
+            live.c.matched,
+            live.c.assessment_id,
+            assessments.c.frame_id,
+            live.c.declared,
+            assessments.c.body,
+        )
         .join(assessments, assessments.c.assessment_id == live.c.assessment_id)
         .where(live.c.consignment_id.in_(next_ones.scalar_subquery()))
         .order_by(assessments.c.frame_id, live.c.consignment_id)
     )
-    return [
-        Due(
-            row.consignment_id,
-            row.revision,
-            row.generation,
-            row.frame_id,
-            ConsignmentDeclared.model_validate(json.loads(zlib.decompress(row.declared))),
-            row.matched,
-            Assessment.model_validate_json(row.body),
-        )
-        for row in rows
-    ]
+    return [Due(*row) for row in rows]
 
 
 async def backlog(connection: AsyncConnection, generation: int, all_since: int) -> int:

@@ -6,7 +6,7 @@ loses nor repeats one. Nothing is locked while it is computed; a consignment ame
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -20,7 +20,7 @@ from services.risk.engine import Engine
 from services.risk.engines import Engines
 from services.risk.known import known
 from services.risk.reassessment import generations, live
-from services.risk.reassessment.judging import Again, judge_again
+from services.risk.reassessment.judging import Again, Outcome, judge_again, sift
 from services.risk.reassessment.live import Due, Settled
 from shared import metrics
 from shared.app import LOGS, Gate
@@ -83,32 +83,41 @@ class Reassessment:
         return len(due)
 
     async def _judge(self, connection: AsyncConnection, engine: Engine, due: Sequence[Due]) -> None:
-        archives = await live.archives(connection, {one.frame_id for one in due})
-        beside = await known(connection, [one.declared for one in due], engine.day)
-        outcomes = [
-            outcome
-            for frame_id, some in groupby(due, attrgetter("frame_id"))
-            for outcome in await asyncio.to_thread(judge_again, engine, archives[frame_id], list(some), beside)
-        ]
-        claimed = await live.claim(connection, due)
-        settled: list[Settled] = []
-        changed = failed = 0
+        sifted = await asyncio.to_thread(sift, due)
+        archives = await live.archives(connection, {one.frame_id for one in sifted.sound})
+        beside = await known(connection, [one.declared for one in sifted.sound], engine.day)
+        outcomes: list[Outcome] = []
+        failed = sifted.failed
+        for frame_id, some in groupby(sifted.sound, attrgetter("frame_id")):
+            judged, faulty = await asyncio.to_thread(judge_again, engine, archives[frame_id], list(some), beside)
+            outcomes += judged
+            failed += faulty
+        await self._keep(connection, engine.generation, await live.claim(connection, due), outcomes, failed)
+
+    async def _keep(
+        self,
+        connection: AsyncConnection,
+        generation: int,
+        claimed: Collection[str],
+        outcomes: Sequence[Outcome],
+        failed: Sequence[Settled],
+    ) -> None:
         at = self._gate.now()
+        settled = [one for one in failed if one.consignment_id in claimed]
+        faults, changes = len(settled), 0
         for outcome in outcomes:
             mine = [one for one in outcome.judged if one.due.consignment_id in claimed]
-            new = [one.assessment for one in mine if one.changed]
-            if new:
-                archive = outcome.frames.select([one.consignment_id for one in new]).to_bytes()
-                await store.keep_assessments(connection, new, archive, at)
-                await LOG.append(connection, [_event(one, at) for one in mine if one.changed])
+            changed = [one for one in mine if one.changed]
+            if changed:
+                archive = outcome.frames.select([one.due.consignment_id for one in changed]).to_bytes()
+                await store.keep_assessments(connection, [one.assessment for one in changed], archive, at)
+                await LOG.append(connection, [_event(one, at) for one in changed])
             settled += [one.settled for one in mine]
-            changed += len(new)
-            failed += sum(one.fault is not None for one in mine)
-        await live.settle(connection, settled, engine.generation)
-        await generations.count(connection, engine.generation, judged=len(settled), changed=changed, failed=failed)
-        metrics.REASSESSED.labels("changed").inc(changed)
-        metrics.REASSESSED.labels("failed").inc(failed)
-        metrics.REASSESSED.labels("unchanged").inc(len(settled) - changed - failed)
+            changes += len(changed)
+        await live.settle(connection, settled, generation)
+        await generations.count(connection, generation, judged=len(settled), changed=changes, failed=faults)
+        for answer, times in (("changed", changes), ("failed", faults), ("unchanged", len(settled) - changes - faults)):
+            metrics.REASSESSED.labels(answer).inc(times)
 
     async def _keep_house(self, connection: AsyncConnection, generation: int) -> None:
         now = time.monotonic()

@@ -108,7 +108,7 @@ def router(gate: Gate, current: Current) -> APIRouter:  # noqa: C901  a list of 
             **refusals({400: "The body holds no files.", 422: "The list cannot be read: file, line, what, and how to mend it."}),
         },
     )
-    async def upload(
+    async def upload_list(
         name: Name,
         request: Request,
         response: Response,
@@ -167,7 +167,7 @@ def router(gate: Gate, current: Current) -> APIRouter:  # noqa: C901  a list of 
         response_description="The difference.",
         responses=refusals({404: "No such version."}),
     )
-    async def diff(
+    async def compare_list(
         name: Name,
         version: Version,
         _officer: Officer,
@@ -197,7 +197,7 @@ def router(gate: Gate, current: Current) -> APIRouter:  # noqa: C901  a list of 
         response_description="In force; every process follows within seconds.",
         responses=refusals({404: "No such version."}),
     )
-    async def activate_version(name: Name, choice: Choice, keeper: Keeper) -> None:
+    async def activate_list(name: Name, choice: Choice, keeper: Keeper) -> None:
         """A new version, or an earlier one again: that is the roll-back. Live consignments are screened again.
 
         Roles: supervisor, admin.
@@ -211,7 +211,7 @@ def router(gate: Gate, current: Current) -> APIRouter:  # noqa: C901  a list of 
         response_description="Kept.",
         responses=refusals({404: "No list in force has this entry.", 422: "It would have expired already."}),
     )
-    async def clear(clearing: Clearing, officer: Officer) -> Clearance:
+    async def clear_pair(clearing: Clearing, officer: Officer) -> Clearance:
         """The match of this party with this list entry is left out from now on; live consignments that matched are judged again.
 
         It is void once the entry says something else: names, kind, countries, addresses, identifiers, birth dates, programme.
@@ -240,7 +240,7 @@ def router(gate: Gate, current: Current) -> APIRouter:  # noqa: C901  a list of 
         response_description="Withdrawn, now or before.",
         responses=refusals({404: "No such clearance."}),
     )
-    async def withdraw(
+    async def withdraw_clearance(
         clearance_id: UUID, officer: Officer, why: Annotated[Text, Query(description="Why it no longer holds.")]
     ) -> Clearance:
         """Kept with who, when and why; all live consignments are screened again.
