@@ -33,7 +33,9 @@ class Presented(Part):
 
 
 class Arrival(Part):
-    """What arrived, where and when. With nothing listed as presented, all that was filed for the voyage counts as arrived."""
+    """What arrived, where and when. Of the caller's own consignments those presented count as arrived; with nothing listed,
+    all on the voyage.
+    """
 
     mode: str = Field(
         pattern=r"^[12348]$",
