@@ -23,6 +23,7 @@ from services.commands.database import with_database, with_gate
 from services.commands.lists import lists
 from services.commands.rulesets import rulesets
 from services.commands.screening import quality, screen
+from services.commands.selection import explain, register, selection
 from services.dead_letters import replay_dead_letters
 from services.migrate import upgrade
 from shared import logs
@@ -149,6 +150,9 @@ main.add_command(lists)
 main.add_command(rulesets)
 main.add_command(quality)
 main.add_command(screen)
+main.add_command(selection)
+main.add_command(register)
+main.add_command(explain)
 
 if __name__ == "__main__":
     main()

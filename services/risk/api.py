@@ -2,12 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
 
-from services.risk import store
-from services.risk.core.explain import for_officer
-from services.risk.core.ruleset import Ruleset
+from services.risk.explained import explained
 from shared.app import Gate
 from shared.auth import Identity, Role, require
 from shared.declaration import Utc
@@ -21,13 +19,13 @@ ConsignmentId = Annotated[
 
 
 class Explained(BaseModel):
-    """The newest assessment of a consignment, explained in full, and the ids of all there are."""
+    """An assessment of a consignment, explained in full, and the ids of all there are."""
 
     assessment_id: str
     assessed_at: Utc
     explanation: dict[str, Any] = Field(
         description="Score and band, then `groups` with their caps, in each the criteria hit (weight, condition, evidence, "
-        "sentence, source) and those that could not be judged, then `measures`."
+        "sentence, source, matched list entries) and those that could not be judged, then `measures`."
     )
     history: list[str] = Field(description="Ids of all assessments of the consignment, newest first.")
 
@@ -39,24 +37,27 @@ def router(gate: Gate) -> APIRouter:
     @routes.get(
         "/assessments/{consignment_id}",
         summary="Why a consignment was assessed as it was",
-        response_description="The newest assessment.",
-        responses=refusals({404: "No assessment of such a consignment; one just filed takes a moment."}),
+        response_description="The newest assessment, or the one in force at the time asked for.",
+        responses=refusals({404: "No assessment of such a consignment up to then; one just filed takes a moment."}),
     )
-    async def explain(consignment_id: ConsignmentId, _officer: Officer) -> Explained:
+    async def explain(
+        consignment_id: ConsignmentId,
+        _officer: Officer,
+        at: Annotated[Utc | None, Query(description="The last assessment made not after this time.")] = None,
+    ) -> Explained:
         """Score, groups under their caps, every hit with its condition and the values it saw, and what could not be judged.
 
         Roles: targeter, supervisor, officer, admin.
         """
-        async with gate.database.begin() as connection:
-            ids = await store.history(connection, consignment_id)
-            stored = await store.read(connection, ids[0]) if ids else None
-        if stored is None:
-            raise Problem(404, "assessment.unknown", "No assessment of such a consignment; one just filed takes a moment.")
+        found = await explained(gate.database, consignment_id, at)
+        if found is None:
+            detail = "No assessment of such a consignment up to then; one just filed takes a moment."
+            raise Problem(404, "assessment.unknown", detail)
         return Explained(
-            assessment_id=stored.assessment.id,
-            assessed_at=stored.assessed_at,
-            explanation=for_officer(stored.assessment, Ruleset.of(stored.ruleset)),
-            history=ids,
+            assessment_id=found.assessment_id,
+            assessed_at=found.assessed_at,
+            explanation=dict(found.tree),
+            history=list(found.history),
         )
 
     return routes

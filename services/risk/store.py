@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, literal, or_, select
+from sqlalchemy import and_, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -79,11 +79,12 @@ async def read(connection: AsyncConnection, assessment_id: str) -> Stored | None
     return Stored(Assessment.model_validate_json(row.body), row.body, row.assessed_at, row.content, row.archive)
 
 
-async def history(connection: AsyncConnection, consignment_id: str) -> list[str]:
-    """Ids of a consignment's assessments, the newest first."""
+async def history(connection: AsyncConnection, consignment_id: str, until: datetime | None = None) -> list[str]:
+    """Ids of a consignment's assessments made not after `until`, the newest first."""
     found = await connection.execute(
         select(assessments.c.assessment_id)
         .where(assessments.c.consignment_id == consignment_id)
+        .where(true() if until is None else assessments.c.assessed_at <= until)
         .order_by(assessments.c.assessed_at.desc(), assessments.c.revision.desc())
     )
     return list(found.scalars())

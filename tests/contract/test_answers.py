@@ -71,6 +71,7 @@ async def test_every_answer_is_as_described(whole: Caller, ingest: Caller):
     for path in ("/healthz", "/readyz", "/metrics", "/v1/notices"):
         await nobody.get(path)
     await witness(ingest.nobody).get("/readyz")
+    await _select(witness(whole.as_(Role.ADMIN)))
     good = {(call.says["operationId"], status) for call in CALLS for status in call.says["responses"] if status < "300"}
     assert good - witness.seen == set()
     refused = {status for _, status in witness.seen if status >= "300"}
@@ -95,6 +96,16 @@ async def _file(filer: httpx.AsyncClient) -> None:
         await filer.get("/v1/filings" + rest)
     await filer.delete(f"/v1/filings/{mrn}")
     await filer.put(f"/v1/filings/{mrn}", json=amended)
+
+
+async def _select(admin: httpx.AsyncClient) -> None:
+    for content in ("id,name,scheme,status\nNL1,Beta,AEO-F,valid\n",) * 2:
+        await admin.put("/v1/register", content=content, headers={"Content-Type": "text/csv"})
+    control = {"partner": "CH", "transport_document": "HBL1", "result": "clean", "examined_at": format_time(datetime.now(UTC))}
+    await admin.post("/v1/register/controls", json=control)
+    await admin.post("/v1/selection/rates", json={"per_10000": 20, "reason": "As usual"})
+    for path in ("register", "register/NL1", "selection/rates", "selection/seeds/2026-03-01", "selection/commitments/2026-03-01"):
+        await admin.get(f"/v1/{path}")
 
 
 async def _arrive(carrier: httpx.AsyncClient) -> None:

@@ -127,7 +127,7 @@ CREATE TABLE risk.frames (
     PRIMARY KEY (frame_id)
 );
 
-CREATE INDEX frames_made ON risk.frames (made_at);
+CREATE INDEX frames_made_at ON risk.frames (made_at);
 
 CREATE TABLE risk.partner_controls (
     control_id BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -181,7 +181,7 @@ CREATE TABLE risk.register_versions (
 CREATE TABLE risk.rulesets (
     hash TEXT NOT NULL,
     content JSONB NOT NULL,
-    activated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    activated_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (hash)
 );
 
@@ -214,6 +214,8 @@ CREATE TABLE risk.assessments (
 );
 
 CREATE INDEX assessments_consignment ON risk.assessments (consignment_id, assessed_at);
+
+CREATE INDEX assessments_frame ON risk.assessments (frame_id);
 
 CREATE TABLE risk.register_entries (
     version BIGINT NOT NULL,

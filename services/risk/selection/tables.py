@@ -43,4 +43,3 @@ profile_changes = Table(
 )
 
 Index("profiles_valid", profiles.c.valid_to)
-Index("frames_made", metadata.tables["risk.frames"].c.made_at)

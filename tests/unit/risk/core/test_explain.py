@@ -3,6 +3,7 @@
 import json
 import re
 from itertools import product
+from textwrap import dedent
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from services.risk.core.assess import assess
 from services.risk.core.catalogue import Programme
 from services.risk.core.explain import for_filer, for_officer
+from services.risk.core.told import as_text
 from shared.events import Band, Measure, Reason
 from tests.unit.risk.core.example_pack import BLASTING, PACK, TILES, VAGUE, batch, ruleset
 
@@ -81,6 +83,94 @@ def test_an_officer_sees_the_full_tree() -> None:
         },
     ]
     assert json.loads(json.dumps(tree)) == tree
+
+
+LISTED = {
+    "role": "consignee",
+    "name": "Omega Traiding",
+    "match_kind": "fuzzy",
+    "match_score": 0.93,
+    "match_list": "sample",
+    "match_entry": "S-7",
+    "match_name": "Omega Trading",
+    "match_programme": "EXAMPLE",
+}
+
+
+def test_a_match_names_list_entry_programme_and_score() -> None:
+    frames = batch({"party": [{"role": "carrier", "name": "B"}, LISTED]}, {"party": [LISTED | {"match_entry": "S-8"}]})
+    found = assess(frames, RULESET)
+    [hit] = for_officer(found[0], RULESET, frames)["groups"][0]["hits"]
+    assert hit["matches"] == [
+        {
+            "pointer": "/partys/1",
+            "name": "Omega Traiding",
+            "list": "sample",
+            "entry": "S-7",
+            "entry_name": "Omega Trading",
+            "programme": "EXAMPLE",
+            "kind": "fuzzy",
+            "score": 0.93,
+        }
+    ]
+    [other] = for_officer(found[1], RULESET, frames)["groups"][0]["hits"]
+    assert [match["entry"] for match in other["matches"]] == ["S-8"]
+
+
+def test_who_of_the_parties_is_in_the_register_is_told() -> None:
+    known = {
+        "role": "consignee",
+        "id": "NL1",
+        "name": "A",
+        "aeo_status": "valid",
+        "aeo_scheme": "AEO-F",
+        "aeo_name_differs": False,
+    }
+    frames = batch({"party": [known, {"role": "carrier", "aeo_status": "none"}], "mitigation": 0.6})
+    [found] = assess(frames, RULESET)
+    assert for_officer(found, RULESET, frames)["traders"] == [known | {"pointer": "/partys/0"}]
+
+
+def test_the_tree_can_be_read_as_text() -> None:
+    frames = batch({"item": [BLASTING, VAGUE], "party": [LISTED], "mass_difference": None, "mitigation": 0.5})
+    [found] = assess(frames, RULESET)
+    assert as_text(for_officer(found, RULESET, frames)) == dedent(f"""\
+        26NL0 revision 1: RED, score 18.5
+          37 before mitigation by the factor 0.5
+          the score alone would be green; a strong hit or a measure raises the band
+
+        DOC: 10 of at most 30 (sum 10)
+          DOC-02 Vague description (SAFE): weight 10
+              'Parts' has 1 words
+              when    words < 2 OR letters < 6
+              saw     words = 1, letters = 30
+              at      /items/1
+              source  domain reference 3.2
+          DOC-14 Weights do not add up: cannot be judged, weight 0
+              when    mass_difference > 0.02
+
+        PTY: 30 of at most 45 (sum 30)
+          PTY-06 Shares an address with a listed party (SAFE): weight 30
+              Omega Traiding is like Omega Trading
+              when    match_kind = 'fuzzy'
+              saw     match_kind = 'fuzzy'
+              at      /partys/0
+              match   'Omega Traiding' is sample S-7, Omega Trading, EXAMPLE: fuzzy 0.93
+              source  domain reference 3.4
+
+        SALW: 0 of at most 60 (sum 0)
+          SAL-04 Explosives or propellant without a licence (SALW): hold
+              360100 is controlled and no licence is declared
+              when    (hs6 IN @blasting_hs OR un_class = '1') AND NOT has_document(@blasting_licences)
+              saw     hs6 = '360100', un_class = 'none', documents = []
+              at      /items/0
+              source  Arms Trade Treaty art. 2-4; HS 2022 chapter 36
+
+        Measures
+          hold: SAL-04, PTY-06, DOC-02
+              the filer is told: PROHIBITED /items/0 Declare the licence for these goods.
+
+        Ruleset {RULESET.hash}""")
 
 
 def test_an_assessment_is_explained_only_by_its_own_ruleset() -> None:
