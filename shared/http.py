@@ -20,6 +20,7 @@ log = structlog.get_logger("http")
 traceparent: ContextVar[str | None] = ContextVar("traceparent", default=None)
 """W3C trace context of the request under way; events carry it on."""
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
@@ -64,16 +65,17 @@ class Gatehouse:
             await send(message)
 
         try:
-            if scope["path"] in self._streamed:  # has limits per line of its own
+            if "\x00" in scope["path"] or b"%00" in scope["query_string"]:  # PostgreSQL's text cannot hold it
+                await Problem(400, "request.invalid", "The address holds a null character.").response()(scope, receive, answer)
+            elif scope["path"] in self._streamed:  # has limits per line of its own
                 await self._app(scope, receive, answer)
             else:
                 await self._bounded(scope, receive, answer, headers)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
-            metrics.REQUESTS.labels(scope["method"], route, status).observe(time.perf_counter() - began)
-            log.info(
-                "request", method=scope["method"], route=route, status=status, ms=round(1000 * (time.perf_counter() - began), 1)
-            )
+            method = scope["method"] if scope["method"] in _METHODS else "other"  # a caller's invention becomes no label
+            metrics.REQUESTS.labels(method, route, status).observe(time.perf_counter() - began)
+            log.info("request", method=method, route=route, status=status, ms=round(1000 * (time.perf_counter() - began), 1))
             structlog.contextvars.clear_contextvars()
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:

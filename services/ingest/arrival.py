@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from typing import Annotated
 from uuid import NAMESPACE_URL, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import RowMapping
 
 from services.ingest import store
@@ -21,13 +22,17 @@ from shared.reference import locodes
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:portcullis:arrival")
 
 
+Line = Annotated[str, StringConstraints(pattern=r"^\P{Cc}*$")]
+"""Text on one line: control characters have no business in a number or a place."""
+
+
 class Presented(Part):
     """One bill or box presented: a transport document (or MRN), a container, or both."""
 
-    transport_document: str | None = Field(
+    transport_document: Line | None = Field(
         default=None, max_length=70, description="Number of a master or house document, or an MRN.", examples=["MBL0100001"]
     )
-    equipment: str | None = Field(
+    equipment: Line | None = Field(
         default=None, max_length=17, description="Container number with its check digit.", examples=["PTCU1000011"]
     )
 
@@ -42,14 +47,14 @@ class Arrival(Part):
         description="UN/ECE Recommendation 19: 1 sea, 2 rail, 3 road, 4 air, 8 inland waterway.",
         examples=["1"],
     )
-    conveyance: str = Field(
+    conveyance: Line = Field(
         min_length=1,
         max_length=35,
         description="Ship, aircraft, train or vehicle, by the id it was filed with.",
         examples=["9074729"],
     )
-    voyage: str = Field(default="", max_length=35, description="Voyage or flight, as filed.", examples=["012W"])
-    place: str = Field(description="UN/LOCODE.", examples=["NLRTM"])
+    voyage: Line = Field(default="", max_length=35, description="Voyage or flight, as filed.", examples=["012W"])
+    place: Line = Field(description="UN/LOCODE.", examples=["NLRTM"])
     arrived_at: Utc = Field(description="The actual time, within a year of now.", examples=["2026-03-29T09:00:00Z"])
     presented: Many[Presented] = Field(default=(), max_length=99_999, description="What was unloaded or shown to customs.")
 

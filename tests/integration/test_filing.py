@@ -293,6 +293,22 @@ async def test_nobody_notifies_the_arrival_of_another_carrier_s_goods(ingest: Ca
     assert [type(one).__name__ for one in await events(gate)] == ["ConsignmentDeclared"]
 
 
+@pytest.mark.parametrize("field", ["conveyance", "voyage", "place", "transport_document"])
+@pytest.mark.parametrize("text", ["a\x00b", "a\nb", "\ud800"])
+async def test_arrivals_take_no_control_characters(ingest: Caller, gate: Gate, field: str, text: str) -> None:
+    arrival = {"mode": "1", "conveyance": "9074729", "place": "NLRTM", "arrived_at": format_time(gate.now())}
+    changed = {"presented": [{field: text}]} if field == "transport_document" else {field: text}
+    body = json.dumps(arrival | changed).encode()
+    answer = await ingest.carrier.post("/v1/arrivals", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/v1/filings?lrn=%00", "/v1/filings/%00", "/v1/filings?lrn=a%00b"])
+async def test_addresses_hold_no_null_character(ingest: Caller, path: str) -> None:
+    answer = await ingest.filer.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+
+
 async def test_an_arrival_with_faults_names_them(ingest: Caller, gate: Gate) -> None:
     arrival = {"mode": "1", "conveyance": "9074729", "place": "XXXXX", "arrived_at": format_time(gate.now()), "presented": [{}]}
     answer = await ingest.carrier.post("/v1/arrivals", json=arrival)
