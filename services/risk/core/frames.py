@@ -9,11 +9,11 @@ from zipfile import ZipFile, ZipInfo
 import polars as pl
 
 from services.risk.core.column import TEXTS
-from services.risk.core.columns import FRAMES, INHERITED
+from services.risk.core.columns import CONTEXT, FRAMES, INHERITED
 from services.risk.core.history_columns import NAMES
 from services.risk.core.rows.consignment import consignment_columns
 from services.risk.core.rows.equipment import equipment_rows
-from services.risk.core.rows.history import History, looked_back
+from services.risk.core.rows.history import History, blank
 from services.risk.core.rows.item import item_row
 from services.risk.core.rows.party import Matches, Standings, conveyance_columns, party_columns
 from services.risk.core.rows.reference import Reference, transposed
@@ -21,6 +21,7 @@ from services.risk.core.subjects import Subject, view
 
 T = TypeVar("T")
 _SEPARATOR = "\x1f"  # unit separator: validation refuses control characters in every element (text.control)
+_TOLD_ON = tuple(name for name in CONTEXT if name in NAMES["consignment"])  # history that parts take over from their consignment
 
 
 class Frames(Mapping[str, pl.DataFrame]):
@@ -42,6 +43,20 @@ class Frames(Mapping[str, pl.DataFrame]):
         """The rows of these consignments alone, in the order they stand."""
         wanted = pl.col("consignment_id").is_in(list(consignment_ids))
         return Frames({name: frame.filter(wanted) for name, frame in self.items()})
+
+    def with_history(self, history: History) -> "Frames":
+        """The same frames with these history columns, row by row. Raises ShapeError for the history of another batch."""
+        whole = self["consignment"].with_columns(history["consignment"].get_columns())
+        told = whole.select("consignment_id", *_TOLD_ON)
+        parts = {
+            name: frame.with_columns(
+                *history[name].get_columns(),
+                *frame.select("consignment_id").join(told, on="consignment_id", how="left", maintain_order="left").get_columns(),
+            )
+            for name, frame in self.items()
+            if name != "consignment"
+        }
+        return Frames({"consignment": whole, **parts})
 
     def to_bytes(self) -> bytes:
         """The frames to be stored: a zip archive with an Arrow IPC file (zstd) for each. The same frames give the same bytes."""
@@ -69,14 +84,13 @@ def build(
     random_rates: Mapping[str, int] | None = None,
     standings: Standings | None = None,
     mitigation: Mapping[str, float] | None = None,
-    history: History | None = None,
 ) -> Frames:
     """The frames of `subjects`, in their order.
 
     `matches` is what screening found; `random_draw` gives each consignment id its draw (0..9999) for the random arm, and
     `random_rates` what it is compared with, where another rate than the usual is stated; `standings` is what the register of
-    trusted traders says; `mitigation` the factor on the soft score of those consignments that have one (1 for all others);
-    `history` what consignments judged before say about each row.
+    trusted traders says; `mitigation` the factor on the soft score of those consignments that have one (1 for all others).
+    History is blank until `with_history`.
     """
     known = reference.remembering()
     seen = [view(subject) for subject in subjects]
@@ -85,33 +99,31 @@ def build(
     parties = [list(one.parties()) for one in seen]
     conveyances = [[one.declaration.conveyance] if one.declaration.conveyance else [] for one in seen]
     columns = consignment_columns(seen, items, boxes, known, random_draw, random_rates or {}, mitigation or {})
-    whole = _whole("consignment", columns, history)
+    whole = _whole("consignment", columns)
     parts: dict[str, tuple[Sequence[Sequence[object]], dict[str, list[Any]]]] = {
         "item": (items, transposed(_flat(items))),
         "party": (parties, party_columns(_flat(parties), matches, standings or {}, known)),
         "equipment": (boxes, transposed(_flat(boxes))),
         "conveyance": (conveyances, conveyance_columns(_flat(conveyances), matches)),
     }
-    return Frames({"consignment": whole, **{name: _part(name, *part, whole, history) for name, part in parts.items()}})
+    return Frames({"consignment": whole, **{name: _part(name, *part, whole) for name, part in parts.items()}})
 
 
 def _flat(nested: Iterable[Iterable[T]]) -> list[T]:
     return list(chain.from_iterable(nested))
 
 
-def _whole(name: str, columns: dict[str, list[Any]], history: History | None, inherited: Collection[str] = ()) -> pl.DataFrame:
-    """The frame's own columns: those made of the filing, then those of history."""
+def _whole(name: str, columns: dict[str, list[Any]], inherited: Collection[str] = ()) -> pl.DataFrame:
+    """The frame's own columns: those made of the filing, then those of history, blank."""
     own = {column: dtype for column, dtype in FRAMES[name].items() if column not in inherited and column not in NAMES[name]}
     declared = _frame(columns, own)
-    return declared.hstack(looked_back(name, declared.height, history))
+    return declared.hstack(blank(name, declared.height))
 
 
-def _part(
-    name: str, nested: Sequence[Sequence[object]], columns: dict[str, list[Any]], whole: pl.DataFrame, history: History | None
-) -> pl.DataFrame:
+def _part(name: str, nested: Sequence[Sequence[object]], columns: dict[str, list[Any]], whole: pl.DataFrame) -> pl.DataFrame:
     """The frame of the parts of consignments: their own columns, and those of the consignment each belongs to."""
     owners = whole[[index for index, some in enumerate(nested) for _ in some]].select(INHERITED[name])
-    return _whole(name, columns, history, INHERITED[name]).hstack(owners).select(FRAMES[name].keys())
+    return _whole(name, columns, INHERITED[name]).hstack(owners).select(FRAMES[name].keys())
 
 
 def _frame(columns: dict[str, list[Any]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

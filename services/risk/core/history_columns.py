@@ -19,8 +19,8 @@ nothing. Two consumers that judge related consignments at the same moment do not
 *Once*: a consignment counts once for a key, however often it was delivered or amended; never for itself. *Null*: 0 is a fact,
 "never seen"; NULL means that there is nothing to look for (no name, no number), or that the frame was built without
 history. *Bound*: the newest {NEWEST} sightings of a key are counted, so {NEWEST} means "{NEWEST} or more".
-A party is known by its id, else by name and country; a *stopped* consignment is one for which the machine ordered a hold or an
-inspection or proposed do-not-load.
+A party is known by its id, else by name and country. A *stopped* consignment is one for which the machine ordered a hold or
+proposed do-not-load; random inspection stops nothing.
 """
 
 
@@ -99,7 +99,9 @@ CONSIGNMENT: Mapping[str, Column] = {
     "stopped_twins_other_words_90d": Column(WHOLE, "those of them whose descriptions were others"),
     "filer_seen_90d": Column(WHOLE, "other consignments of the filer"),
     "filer_late_share_90d": Column(NUMBER, "share of those received after their deadline, 0 to 1; null with fewer than 20"),
-    "filer_stopped_share_90d": Column(NUMBER, "share of those that were stopped, 0 to 1; null with fewer than 20"),
+    "filer_stopped_share_90d": Column(
+        NUMBER, "share of those received more than 24 hours before that were stopped, 0 to 1; null with fewer than 20"
+    ),
     "filer_hour_share_90d": Column(
         NUMBER, "share of those received at this hour of the day (UTC), the one before or after, 0 to 1; null with fewer than 20"
     ),
@@ -108,8 +110,8 @@ CONSIGNMENT: Mapping[str, Column] = {
 ITEM: Mapping[str, Column] = {
     "value_score": Column(
         NUMBER,
-        "robust z-score of log(`value_per_kg`): 0.6745 (log - median) / MAD over the newest released items of the same HS "
-        "subheading, origin, mode and currency within 365 days, MAD at least 0.05; of the same heading where the "
+        "robust z-score of log(`value_per_kg`): 0.6745 (log - median) / MAD over items, not stopped, of the same HS "
+        "subheading, origin, mode and currency, 1 to 365 days before, MAD at least 0.05; of the same heading where the "
         "subheading has fewer than 30; null where there are fewer than 30 of either",
     ),
     "value_reference": Column(NUMBER, "median value per kg of those, in `currency`; null where `value_score` is"),
@@ -140,7 +142,7 @@ ITEM: Mapping[str, Column] = {
     ),
     "kg_per_package_rank": Column(
         NUMBER,
-        "share of items of the same heading and kind of package within 365 days with less mass per package, 0 to 1; null for "
+        "share of items, 1 to 365 days before, of the same heading and kind of package with less mass per package; null for "
         "several kinds of packages, and with fewer than 100 such items",
     ),
 }

@@ -1,4 +1,4 @@
-"""History columns of the frames: those that were fetched, or blank ones where nobody looked back."""
+"""History columns of the frames as they stand before anybody has looked back."""
 
 from collections.abc import Mapping
 from typing import TypeAlias
@@ -13,20 +13,7 @@ History: TypeAlias = Mapping[str, pl.DataFrame]
 """By frame, its history columns, row by row as the frame stands."""
 
 
-def looked_back(frame: str, rows: int, history: History | None) -> pl.DataFrame:
-    """The history columns of `frame`. Without history every cell is NULL, columns of texts empty.
-
-    Raises ValueError where the history is that of another batch.
-    """
-    if history is None:
-        return pl.DataFrame(
-            {name: [[]] * rows if COLUMNS[frame][name].dtype == TEXTS else [None] * rows for name in _ordered(frame)},
-            schema={name: COLUMNS[frame][name].dtype for name in _ordered(frame)},
-        )
-    if history[frame].height != rows:
-        raise ValueError(f"history has {history[frame].height} rows for the {rows} of the {frame} frame")
-    return history[frame].select(_ordered(frame))
-
-
-def _ordered(frame: str) -> list[str]:
-    return [name for name in COLUMNS[frame] if name in NAMES[frame]]
+def blank(frame: str, rows: int) -> pl.DataFrame:
+    """The history columns of so many rows of `frame`, not looked up: NULL, and columns of texts empty."""
+    schema = {name: column.dtype for name, column in COLUMNS[frame].items() if name in NAMES[frame]}
+    return pl.DataFrame({name: [[] if dtype == TEXTS else None] * rows for name, dtype in schema.items()}, schema=schema)
