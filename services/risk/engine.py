@@ -59,7 +59,8 @@ class Engine:
     def basis(self) -> Basis:
         """All that decides about a consignment beside its filing."""
         plan, mark = self.rulesets.plan, self.watched.mark
-        deciding = "/".join(one.hash for one in self.rulesets.deciding) + (f"/{plan.share}" if plan.candidate else "")
+        share = [str(plan.share)] if plan.candidate else []
+        deciding = "/".join([*(one.hash for one in self.rulesets.deciding), *share, self.watched.valid_on(self.day)])
         return Basis(deciding, self.register, mark.clearances, mark.dropped)
 
     def frames(self, subjects: Sequence[Subject], known: Known | None = None) -> Frames:

@@ -18,6 +18,7 @@ from services.risk.rulesets import store as rulesets
 from services.risk.rulesets.governing import in_force
 from services.risk.rulesets.inforce import Plan
 from services.risk.screening import WatchList
+from services.risk.selection import profile_store as profiles
 from services.risk.selection.secret import random_secret
 from services.risk.watchlists import store as watchlists
 from services.risk.watchlists.inforce import Watched, watched
@@ -69,12 +70,12 @@ class Engines:
         engine, day = await self.current(), self._today()
         async with self._gate.database.begin() as connection:
             mark, watching = await rulesets.mark(connection), await watchlists.in_force(connection, day)
-            traders = await _register_version(connection)
+            traders, local = await _register_version(connection), await profiles.in_force(connection, day)
         if engine.day != day:
             self._engine = await self._load(day, engine)
             return
         successor = engine if traders == engine.register else replace(engine, register=traders)
-        if mark != engine.rulesets.plan.mark:
+        if (mark, local) != (engine.rulesets.plan.mark, engine.rulesets.plan.local):
             successor = await asyncio.to_thread(successor.ruled_by, await self._plan())
         if watching != engine.watched.mark:
             successor = await asyncio.to_thread(successor.watching, await self._watched(day, engine))
@@ -86,7 +87,8 @@ class Engines:
 
     async def _plan(self) -> Plan:
         async with self._gate.database.begin() as connection:
-            return await in_force(connection, self._gate.settings.criteria, self._gate.now())
+            plan = await in_force(connection, self._gate.settings.criteria, self._gate.now())
+            return replace(plan, local=await profiles.in_force(connection, self._today()))
 
     def _today(self) -> date:
         return self._gate.now().astimezone(UTC).date()
@@ -103,6 +105,7 @@ class Engines:
     async def _announced(self, engine: Engine) -> Engine:
         ruleset, at, since = engine.ruleset, self._gate.now(), engine.rulesets.plan.since
         announced: dict[str, Payload] = {}
+        basis = await asyncio.to_thread(lambda: engine.basis)
         async with self._gate.database.begin() as connection:
             for one in engine.rulesets.deciding:
                 if await store.keep_ruleset(connection, one.hash, one.content, at, since):
@@ -120,7 +123,7 @@ class Engines:
                     )
             events = [Event.of(payload, key=key, source="risk", time=at) for key, payload in announced.items()]
             await LOGS["risk"].append(connection, events)
-            engine = replace(engine, generation=await generations.enter(connection, engine.basis, at))
+            engine = replace(engine, generation=await generations.enter(connection, basis, at))
         metrics.RULESET.clear()
         for one in engine.rulesets.deciding:
             metrics.RULESET.labels(one.hash).set(1)

@@ -16,8 +16,9 @@ _KEY = "risk/generations"
 class Basis(NamedTuple):
     """All that decides about a consignment beside its filing. Each is small; what it stands for is kept elsewhere.
 
-    `rulesets`: hashes of those that decide (criteria, reference lists, watch lists) and the share of a roll-out; `register`: the
-    version of the register of trusted traders; `clearances`: how many were ever made, `dropped`: how many no longer count.
+    `rulesets`: hashes of those that decide (criteria, reference lists, watch lists), the share of a roll-out, and which dated
+    entries of watch lists count on the day; `register`: the version of the register of trusted traders; `clearances`: how many
+    were ever made, `dropped`: how many of them no longer count.
     """
 
     rulesets: str

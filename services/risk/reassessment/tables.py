@@ -11,7 +11,7 @@ generations = Table(
     "generations",
     metadata,
     Column("generation", BigInteger, Identity(always=True), primary_key=True),
-    Column("rulesets", Text, nullable=False),  # hashes of the rulesets that decide, and the share of a roll-out
+    Column("rulesets", Text, nullable=False),  # what `Basis` says: hashes of those that decide, and more
     Column("register", BigInteger, nullable=False),  # version of the register of trusted traders; 0 for none
     Column("clearances", Integer, nullable=False),  # how many there were, …
     Column("dropped", Integer, nullable=False),  # … and how many of them were withdrawn or had expired

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from services.risk.screening import Entry, WatchList, read_watch_lists
@@ -33,6 +34,12 @@ class Watched:
     def versions(self) -> dict[str, str]:
         """The version of every list, as a ruleset bears it."""
         return {f"watch:{one.name}": one.version for one in self.lists}
+
+    def valid_on(self, day: date) -> str:
+        """What tells the entries that count on this day from those of another day: SHA-256, hex, empty while none has a date."""
+        dated = (entry for one in self.lists for entry in one.entries if entry.valid_from or entry.valid_to)
+        counting = sorted(f"{entry.list_name}/{entry.id}" for entry in dated if entry.valid_on(day))
+        return sha256("\n".join(counting).encode()).hexdigest() if counting else ""
 
     def entry(self, list_name: str, entry_id: str) -> Entry | None:
         """An entry of a list in force."""
