@@ -67,11 +67,10 @@ def parse(text: str) -> exp.Expr:
         trees = _SQL.parser().parse(read, text)
     except ParseError as error:
         found = error.errors[0]
-        before = text.split("\n")[: found["line"] - 1]
-        end = sum(len(line) + 1 for line in before) + found["col"]
+        place = (found["line"], found["col"])
         raise ConditionError(
             f"The condition cannot be read at '{found['highlight']}'.",
-            max(end - len(found["highlight"]) + 1, 1),
+            next((token.start + 1 for token in read if (token.line, token.col) == place), 1),
             "Look for a missing operator, value or parenthesis.",
         ) from error
     if len(trees) != 1 or trees[0] is None:

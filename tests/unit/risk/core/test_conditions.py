@@ -237,7 +237,7 @@ PARTS = [
     *(operation.name for operation in OPERATORS.values()),
     *(f"{name}(" for name in FUNCTIONS),
     *("hs6", "mass", "to_order", "documents", "etd", "vector", "'1'", "0", "2.5", "@arms", "NULL", "TRUE"),
-    *("(", ")", ",", "IS", "SELECT", "*", "--", ";", "'", '"', "{{", "@", ".", "::", "\n", "é"),
+    *("(", ")", ",", "IS", "SELECT", "*", "--", ";", "'", '"', "{{", "@", ".", "::", "\n", "\r", "é"),
 ]
 
 
