@@ -105,6 +105,23 @@ CREATE TABLE ingest.revisions (
     FOREIGN KEY(mrn) REFERENCES ingest.filings (mrn)
 );
 
+CREATE TABLE risk.clearances (
+    clearance_id UUID NOT NULL,
+    party_key TEXT NOT NULL,
+    party JSONB NOT NULL,
+    list_name TEXT NOT NULL,
+    entry_id TEXT NOT NULL,
+    entry_name TEXT NOT NULL,
+    entry_digest TEXT NOT NULL,
+    why TEXT NOT NULL,
+    cleared_by TEXT NOT NULL,
+    cleared_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_on DATE,
+    PRIMARY KEY (clearance_id)
+);
+
+CREATE INDEX clearances_pair ON risk.clearances (party_key, list_name, entry_id);
+
 CREATE TABLE risk.event_log (
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
     id BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -128,6 +145,46 @@ CREATE TABLE risk.frames (
 );
 
 CREATE INDEX frames_made_at ON risk.frames (made_at);
+
+CREATE TABLE risk.generations (
+    generation BIGINT GENERATED ALWAYS AS IDENTITY,
+    rulesets TEXT NOT NULL,
+    register BIGINT NOT NULL,
+    clearances INTEGER NOT NULL,
+    dropped INTEGER NOT NULL,
+    concerns_all BOOLEAN NOT NULL,
+    because TEXT NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    judged INTEGER DEFAULT 0 NOT NULL,
+    changed INTEGER DEFAULT 0 NOT NULL,
+    failed INTEGER DEFAULT 0 NOT NULL,
+    PRIMARY KEY (generation)
+);
+
+CREATE TABLE risk.governed_rulesets (
+    ruleset_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    title TEXT NOT NULL,
+    content JSONB NOT NULL,
+    digest TEXT NOT NULL,
+    state TEXT NOT NULL,
+    author TEXT NOT NULL,
+    submitter TEXT,
+    approver TEXT,
+    share INTEGER NOT NULL,
+    faults JSONB NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (ruleset_id)
+);
+
+CREATE TABLE risk.outcomes (
+    outcome_id TEXT NOT NULL,
+    consignment_id TEXT NOT NULL,
+    positive BOOLEAN NOT NULL,
+    found_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (outcome_id)
+);
+
+CREATE INDEX outcomes_consignment ON risk.outcomes (consignment_id, found_at);
 
 CREATE TABLE risk.partner_controls (
     control_id BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -198,6 +255,41 @@ CREATE TABLE risk.selection_rates (
     PRIMARY KEY (rate_id)
 );
 
+CREATE TABLE risk.sightings (
+    key BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    other BIGINT,
+    counter BIGINT,
+    mass DOUBLE PRECISION,
+    value DOUBLE PRECISION,
+    begins TIMESTAMP WITH TIME ZONE,
+    ends TIMESTAMP WITH TIME ZONE,
+    revision INTEGER NOT NULL,
+    kind SMALLINT NOT NULL,
+    listed BOOLEAN NOT NULL,
+    stopped BOOLEAN NOT NULL,
+    consignment_id TEXT COLLATE "C" NOT NULL,
+    role TEXT,
+    currency TEXT,
+    lane TEXT,
+    codes TEXT,
+    CONSTRAINT sightings_pkey PRIMARY KEY (key, at, consignment_id, revision)
+);
+
+CREATE INDEX sightings_at ON risk.sightings USING brin (at);
+
+CREATE TABLE risk.watch_list_versions (
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    entries INTEGER NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    uploaded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    uploaded_by TEXT NOT NULL,
+    files BYTEA NOT NULL,
+    PRIMARY KEY (name, version)
+);
+
 CREATE TABLE risk.assessments (
     assessment_id TEXT NOT NULL,
     consignment_id TEXT NOT NULL,
@@ -217,6 +309,34 @@ CREATE INDEX assessments_consignment ON risk.assessments (consignment_id, assess
 
 CREATE INDEX assessments_frame ON risk.assessments (frame_id);
 
+CREATE TABLE risk.backtests (
+    backtest_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    ruleset_id BIGINT NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    settings JSONB NOT NULL,
+    done INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    failure TEXT,
+    report JSONB,
+    PRIMARY KEY (backtest_id),
+    FOREIGN KEY(ruleset_id) REFERENCES risk.governed_rulesets (ruleset_id)
+);
+
+CREATE INDEX backtests_open ON risk.backtests (backtest_id) WHERE finished_at IS NULL;
+
+CREATE INDEX backtests_ruleset ON risk.backtests (ruleset_id, backtest_id);
+
+CREATE TABLE risk.clearance_withdrawals (
+    clearance_id UUID NOT NULL,
+    why TEXT NOT NULL,
+    withdrawn_by TEXT NOT NULL,
+    withdrawn_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (clearance_id),
+    FOREIGN KEY(clearance_id) REFERENCES risk.clearances (clearance_id)
+);
+
 CREATE TABLE risk.register_entries (
     version BIGINT NOT NULL,
     id TEXT NOT NULL,
@@ -229,6 +349,74 @@ CREATE TABLE risk.register_entries (
     PRIMARY KEY (version, id),
     FOREIGN KEY(version) REFERENCES risk.register_versions (version)
 );
+
+CREATE TABLE risk.ruleset_audit (
+    audit_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    ruleset_id BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    who TEXT NOT NULL,
+    act TEXT NOT NULL,
+    from_state TEXT,
+    to_state TEXT NOT NULL,
+    share INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (audit_id),
+    FOREIGN KEY(ruleset_id) REFERENCES risk.governed_rulesets (ruleset_id)
+);
+
+CREATE INDEX ruleset_audit_ruleset ON risk.ruleset_audit (ruleset_id, audit_id);
+
+CREATE TABLE risk.watch_list_changes (
+    change_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    change TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (change_id),
+    FOREIGN KEY(name, version) REFERENCES risk.watch_list_versions (name, version)
+);
+
+CREATE INDEX watch_list_changes_name ON risk.watch_list_changes (name, change_id);
+
+CREATE TABLE risk.watch_lists (
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    PRIMARY KEY (name),
+    FOREIGN KEY(name, version) REFERENCES risk.watch_list_versions (name, version)
+);
+
+CREATE TABLE risk.live (
+    consignment_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    generation BIGINT NOT NULL,
+    matched BOOLEAN NOT NULL,
+    assessment_id TEXT NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    declared BYTEA NOT NULL,
+    fault TEXT,
+    PRIMARY KEY (consignment_id),
+    FOREIGN KEY(assessment_id) REFERENCES risk.assessments (assessment_id)
+);
+
+CREATE INDEX live_due ON risk.live (generation, matched);
+
+CREATE TABLE risk.shadow_assessments (
+    assessment_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    ruleset_id BIGINT NOT NULL,
+    ruleset_hash TEXT NOT NULL,
+    live_band TEXT NOT NULL,
+    band TEXT NOT NULL,
+    score FLOAT NOT NULL,
+    hits TEXT[] NOT NULL,
+    PRIMARY KEY (assessment_id, kind),
+    FOREIGN KEY(assessment_id) REFERENCES risk.assessments (assessment_id),
+    FOREIGN KEY(ruleset_id) REFERENCES risk.governed_rulesets (ruleset_id),
+    FOREIGN KEY(ruleset_hash) REFERENCES risk.rulesets (hash)
+);
+
+CREATE INDEX shadow_assessments_ruleset ON risk.shadow_assessments (ruleset_id, kind);
 
 CREATE TABLE notify.consignments (
     consignment_id TEXT NOT NULL,
