@@ -49,11 +49,13 @@ def align(left: Name, right: Name) -> Alignment:
         return Alignment(left, right, (), tuple(mine), tuple(yours))
     pairings: list[Pairing] = []
     similar = _similar(left, right, mine, yours)
-    _pair(left, right, mine, yours, pairings, [one for one in similar if -one[0] >= _VERY_ALIKE])
-    if len(mine) + len(yours) > 2:
+    if similar:
+        _pair(left, right, mine, yours, pairings, [one for one in similar if -one[0] >= _VERY_ALIKE])
+    if mine and yours and len(mine) + len(yours) > 2:
         _join(left, right, mine, yours, pairings)
         _join(right, left, yours, mine, pairings)
-    _pair(left, right, mine, yours, pairings, similar)
+    if similar and mine and yours:
+        _pair(left, right, mine, yours, pairings, similar)
     if mine and yours:
         _cut(left, right, mine, yours, pairings)
         _cut(right, left, yours, mine, pairings)

@@ -86,11 +86,16 @@ def compare(left: Name, right: Name, *, same_country: bool | None = None, other_
     )
 
 
-def score(comparison: Comparison) -> float:
-    """1 for the same name, less each feature's share; never below 0 or above 1. Four decimals."""
+def score(comparison: Comparison, least: float = 0.0) -> float:
+    """1 for the same name, less each feature's share; never below 0 or above 1. Four decimals.
+
+    A score below `least` need not be exact: it is taken no further than that.
+    """
     rest = 1.0
-    for feature in FEATURES:
-        rest -= feature.cost * feature.amount(comparison)
+    for cost, amount in _COSTS:
+        rest -= cost * amount(comparison)
+        if rest < least - _ROUNDED:
+            break
     return round(min(1.0, max(0.0, rest)), 4)
 
 
@@ -208,3 +213,6 @@ FEATURES: tuple[Feature, ...] = (
     Feature(other_ship, 0.1, lambda _: "another IMO number"),
     Feature(same_country, -0.02, lambda _: "a country in common"),
 )
+# What adds comes first: from then on the score only falls, so that it need not be followed below what matters.
+_COSTS = tuple((one.cost, one.amount) for one in sorted(FEATURES, key=lambda one: one.cost > 0))
+_ROUNDED = 0.0001

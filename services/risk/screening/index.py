@@ -94,8 +94,10 @@ class Index:
             left -= len(found)
             if left <= 0:
                 break
-        size = max(len(name.words) for name in names)
-        texts = self.texts
+        if len(hits) > _CANDIDATES:
+            least = sorted(hits.values())[-_CANDIDATES]
+            hits = {number: rarity for number, rarity in hits.items() if rarity >= least}
+        size, texts = max(len(name.words) for name in names), self.texts
         return nsmallest(_CANDIDATES, hits, lambda number: (-hits[number], abs(texts[number].count(" ") + 1 - size), number))
 
     def _common(self, group: str, heard: str) -> bool:

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from zlib import crc32
 
 _NUMBER_BITS = 32
@@ -21,10 +21,9 @@ class Range:
     def __len__(self) -> int:
         return self._stop - self._start
 
-    def first(self, most: int) -> Iterator[int]:
+    def first(self, most: int) -> list[int]:
         """The numbers, at most so many of them."""
-        for posting in self._postings[self._start : min(self._stop, self._start + most)]:
-            yield posting & _NUMBER
+        return [posting & _NUMBER for posting in self._postings[self._start : min(self._stop, self._start + most)]]
 
 
 class Postings:

@@ -105,7 +105,7 @@ def _compared(
         same_country=_same_country(query, entry),
         other_ship=_other_ship(query, entry),
     )
-    value, most = score(both), _WEAK_AT_MOST if index.weak[number] else 1.0
+    value, most = score(both, threshold), _WEAK_AT_MOST if index.weak[number] else 1.0
     if min(value, most) >= threshold:
         exact = most == 1.0 and _exact(both, entry, query)
         match = Match("exact" if exact else "fuzzy", min(value, most), entry.list_name, entry.id, listed, entry.programme)
