@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.risk import api
+from services.risk import api, catalogue_api
 from services.risk.engines import Engines
 from services.risk.register import api as register
 from services.risk.selection import api as selection
@@ -16,7 +16,7 @@ def service(gate: Gate) -> Service:
     worker = Worker(gate, engines)
     filings = consumer(gate, "risk", worker.handle)
     routes = APIRouter()
-    for part in (api.router(gate), selection.router(gate), register.router(gate)):
+    for part in (api.router(gate), catalogue_api.router(engines), selection.router(gate), register.router(gate)):
         routes.include_router(part)
     return Service(
         name="risk",
