@@ -70,7 +70,7 @@ class Criterion(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-\d{2,3}$")]
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-\d{2,6}$")]
     title: Text
     programme: Programme
     on: Frame

@@ -37,7 +37,7 @@ def load_pack(
         try:
             criterion = Criterion.model_validate(raw)
         except ValidationError as error:
-            faults += [CriterionFault(file, name, field, message) for field, message in _shape(error)]
+            faults += [CriterionFault(file, name, field, message) for field, message in misshapen(error)]
         else:
             faults += check(criterion, file, lists, frames)
             criteria.append(criterion)
@@ -70,11 +70,12 @@ def check(
 def revealing(text: str, criterion: Criterion, lists: Collection[str]) -> str | None:
     """The first thing in a filer's text that no filer may see: `@name`, a criterion id, programme, list name or weight."""
     secrets = {*Programme, *lists, str(criterion.weight or "@")}
-    written = re.findall(r"@\w+|\b[A-Z]{3}-\d{2,3}\b", text)
+    written = re.findall(r"@\w+|\b[A-Z]{3}-\d{2,6}\b", text)
     return next((word for word in written + re.findall(r"\w+", text) if word in secrets or word in written), None)
 
 
-def _shape(error: ValidationError) -> Iterator[tuple[str, str]]:
+def misshapen(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """What is wrong with the shape of a criterion: fields and messages."""
     for found in error.errors(include_url=False):
         if found["type"] == "criterion":
             yield from found["ctx"]["faults"]

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
-from services.risk.core.criteria import CriteriaError, CriterionFault
+from services.risk.core.criteria import CriteriaError, Criterion, CriterionFault
 from services.risk.core.examples import run_examples
 from services.risk.core.lists import in_force
 from services.risk.core.ruleset import Ruleset
@@ -28,14 +28,16 @@ class Content(BaseModel):
         texts = {"packs": dict(self.packs), "lists": dict(self.lists)}
         return hashlib.sha256(json.dumps(texts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
-    def compiled(self, day: date, versions: Mapping[str, str]) -> Ruleset:
-        """The ruleset of `day`: list entries begin and end by the day. `versions` are those of watch lists, which it bears too.
+    def compiled(self, day: date, versions: Mapping[str, str], local: Iterable[Criterion] = ()) -> Ruleset:
+        """The ruleset of `day`: list entries begin and end by the day. `versions` are those of watch lists, which it bears too;
+        `local` are the profiles of officers in force.
 
         Raises CriteriaError with every fault of every file.
         """
         lists, own = parse_lists(self.lists)
         packs = parse_packs(self.packs, lists)
-        return Ruleset((one for pack in packs.values() for one in pack), in_force(lists, day), own | dict(versions))
+        criteria = (*local, *(one for pack in packs.values() for one in pack))
+        return Ruleset(criteria, in_force(lists, day), own | dict(versions))
 
 
 def laid_over(base: Content, packs: Mapping[str, str | None], lists: Mapping[str, str | None]) -> Content:

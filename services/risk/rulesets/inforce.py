@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from services.risk.backtest.evaluate import BANDS, HIT, scores, verdicts
 from services.risk.core.assess import assess
-from services.risk.core.criteria import State
+from services.risk.core.criteria import Criterion, State
 from services.risk.core.frames import Frames
 from services.risk.core.ruleset import Ruleset
 from services.risk.rulesets.content import Content
@@ -26,7 +26,7 @@ class Governed(NamedTuple):
 @dataclass(frozen=True)
 class Plan:
     """What is to be in force, as people wrote it. `since` is when a ruleset last became active, `share` the percentage of
-    consignments the candidate is active for.
+    consignments the candidate is active for, `local` the profiles of officers, which count beside each of them.
     """
 
     base: Governed
@@ -34,22 +34,23 @@ class Plan:
     candidate: Governed | None = None
     share: int = 0
     shadow: Governed | None = None
+    local: tuple[Criterion, ...] = ()
 
     @property
     def mark(self) -> tuple[int | None, ...]:
-        """Tells one plan from another: texts never change."""
+        """Tells one plan from another, its local profiles aside: texts never change."""
         return (self.base.id, self.candidate and self.candidate.id, self.share, self.shadow and self.shadow.id)
 
     def compiled(self, day: date, versions: Mapping[str, str], before: "InForce | None" = None) -> "InForce":
         """The rulesets of `day`; those in force `before`, on the same day with the same versions, are not compiled again.
         Raises CriteriaError.
         """
-        known = before.by_number if before is not None else {}
+        known = before.by_number if before is not None and before.plan.local == self.local else {}
 
         def ruleset(one: Governed | None) -> Ruleset | None:
-            return one and (known.get(one.id) or one.content.compiled(day, versions))
+            return one and (known.get(one.id) or one.content.compiled(day, versions, self.local))
 
-        base = known.get(self.base.id) or self.base.content.compiled(day, versions)
+        base = known.get(self.base.id) or self.base.content.compiled(day, versions, self.local)
         return InForce(self, base, ruleset(self.candidate), ruleset(self.shadow))
 
 
