@@ -265,6 +265,7 @@ async def test_a_cleared_pair_is_kept_with_who_when_and_why_and_so_is_its_end(ri
         ({"list_name": "other"}, 404, "entry.unknown"),
         ({"expires_on": "2020-01-01"}, 422, "clearance.expired"),
         ({"why": "  "}, 400, "request.invalid"),
+        ({"why": "seen\x00"}, 400, "request.invalid"),
         ({"party": {"name": "X", "country": "Holland"}}, 400, "request.invalid"),
         ({"reason": "unknown element"}, 400, "request.invalid"),
     ],

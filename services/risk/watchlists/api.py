@@ -241,7 +241,11 @@ def router(gate: Gate, current: Current) -> APIRouter:  # noqa: C901  a list of 
         responses=refusals({404: "No such clearance."}),
     )
     async def withdraw_clearance(
-        clearance_id: UUID, officer: Officer, why: Annotated[Text, Query(description="Why it no longer holds.")]
+        clearance_id: Annotated[
+            UUID, Path(description="The id of the clearance.", examples=["4b1d3a52-6f0e-4a4e-9a5e-0c6c7d1f2b3a"])
+        ],
+        officer: Officer,
+        why: Annotated[Text, Query(description="Why it no longer holds.", examples=["The register was out of date."])],
     ) -> Clearance:
         """Kept with who, when and why; all live consignments are screened again.
 

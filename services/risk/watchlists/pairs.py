@@ -20,7 +20,8 @@ from shared.problems import Problem
 Find = Callable[[str, str], Entry | None]
 """The entry in force with this list name and id."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
+"""PostgreSQL keeps every character but the null."""
 
 
 class State(StrEnum):
