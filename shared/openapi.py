@@ -34,6 +34,7 @@ _TAGS: Mapping[str, str] = MappingProxyType(
         "consignments": "How each consignment stands and whether it may be loaded.",
         "targeting": "What a targeting centre works on.",
         "assessments": "Why a consignment was assessed as it was; for officers.",
+        "rulesets": "Criteria as governed data: drafted, checked, back-tested, in shadow, approved by a second person.",
         "operations": "Probes and metrics; no token needed.",
     }
 )

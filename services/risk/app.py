@@ -13,6 +13,7 @@ from services.risk.register import api as register
 from services.risk.rulesets import api as rulesets
 from services.risk.selection import api as selection
 from services.risk.selection import profile_api as profiles
+from services.risk.selection import workload_api as workload
 from services.risk.watchlists import api as watchlists
 from services.risk.watchlists.inforce import Watched
 from services.risk.worker import Worker
@@ -39,6 +40,7 @@ def service(gate: Gate) -> Service:
         backtest.router(gate),
         selection.router(gate),
         profiles.router(gate, engines.current),
+        workload.router(gate),
         register.router(gate),
         screening_api.router(engines.current),
     ):

@@ -1,7 +1,7 @@
 """Risk's consumer: a batch of consignments in, assessments out, in one transaction with the frames they were made from."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +10,12 @@ from services.risk import store
 from services.risk.core.subjects import Subject
 from services.risk.engine import Engine
 from services.risk.engines import Engines
+from services.risk.history import store as history
+from services.risk.history.judging import judge
 from services.risk.known import known
+from services.risk.reassessment import live
+from services.risk.reassessment.renewal import matched
+from services.risk.rulesets.shadow import keep_shadow
 from shared import metrics
 from shared.app import LOGS, Gate
 from shared.events import (
@@ -37,19 +42,22 @@ class Worker:
         engine = await self._engines.current()
         for wave in waves([(event, subject) for event in events if (subject := subject_of(event)) is not None]):
             await self._assess(connection, engine, wave)
+        await live.forget(connection, gone(events))
 
     async def _assess(self, connection: AsyncConnection, engine: Engine, wave: Sequence[tuple[Event, Subject]]) -> None:
         at = self._gate.now()
         subjects = [subject for _, subject in wave]
-        frames, made = await asyncio.to_thread(
-            engine.assess, subjects, await known(connection, subjects, at.astimezone(UTC).date())
-        )
+        beside = await known(connection, subjects, at.astimezone(UTC).date())
+        blank = await asyncio.to_thread(engine.frames, subjects, beside)
+        frames, made, sightings = await judge(connection, subjects, blank, engine.judge)
         new = await store.unknown(connection, [assessment.id for assessment in made])
         if not new:
             return
         fresh = [assessment for assessment in made if assessment.id in new]
         archive = frames.select([assessment.consignment_id for assessment in fresh]).to_bytes()
         await store.keep_assessments(connection, fresh, archive, at)
+        await history.keep(connection, sightings)
+        await keep_shadow(connection, engine.rulesets, frames, fresh)
         await LOG.append(
             connection,
             [
@@ -64,6 +72,7 @@ class Worker:
                 if assessment.id in new
             ],
         )
+        await live.remember(connection, _live(wave, made, matched(frames)), engine.generation)
         for assessment, (_, subject) in zip(made, wave, strict=True):
             _count(assessment, subject)
 
@@ -79,15 +88,30 @@ def subject_of(event: Event) -> Subject | None:
 
 
 def waves(batch: Sequence[tuple[Event, Subject]]) -> list[list[tuple[Event, Subject]]]:
-    """The batch in parts that hold each consignment once, so that every revision is assessed and frames have one row each."""
+    """The batch in runs that hold each consignment once, so that frames have one row each and history is read in order."""
     parts: list[list[tuple[Event, Subject]]] = []
-    times: dict[str, int] = {}
+    held: set[str] = set()
     for event, subject in batch:
-        turn = times[subject.consignment_id] = times.get(subject.consignment_id, -1) + 1
-        if turn == len(parts):
+        if not parts or subject.consignment_id in held:
             parts.append([])
-        parts[turn].append((event, subject))
+            held.clear()
+        parts[-1].append((event, subject))
+        held.add(subject.consignment_id)
     return parts
+
+
+def gone(events: Sequence[Event]) -> dict[str, int]:
+    """The consignments that are no longer live after these events, each with the revision that ended it."""
+    ended = [event.payload() for event in events if event.type in (ConsignmentInvalidated.type, ConsignmentArrived.type)]
+    return {one.consignment_id: one.revision for one in ended if isinstance(one, ConsignmentInvalidated | ConsignmentArrived)}
+
+
+def _live(wave: Sequence[tuple[Event, Subject]], made: Sequence[Assessment], matching: Collection[str]) -> list[live.Judged]:
+    return [
+        live.Judged(event, subject, assessment.id, subject.consignment_id in matching)
+        for (event, subject), assessment in zip(wave, made, strict=True)
+        if isinstance(subject, ConsignmentDeclared)
+    ]
 
 
 def _payload(assessment: Assessment, subject: Subject, at: datetime) -> AssessmentMade:

@@ -71,7 +71,8 @@ async def test_every_answer_is_as_described(whole: Caller, ingest: Caller):
     for path in ("/healthz", "/readyz", "/metrics", "/v1/notices"):
         await nobody.get(path)
     await witness(ingest.nobody).get("/readyz")
-    await _select(witness(whole.as_(Role.ADMIN)))
+    await _select(witness(whole.as_(Role.ADMIN)), witness(whole.as_(Role.SUPERVISOR)))
+    await _govern(witness(whole.as_(Role.SUPERVISOR)), witness(whole.as_(Role.ADMIN)))
     good = {(call.says["operationId"], status) for call in CALLS for status in call.says["responses"] if status < "300"}
     assert good - witness.seen == set()
     refused = {status for _, status in witness.seen if status >= "300"}
@@ -98,14 +99,57 @@ async def _file(filer: httpx.AsyncClient) -> None:
     await filer.put(f"/v1/filings/{mrn}", json=amended)
 
 
-async def _select(admin: httpx.AsyncClient) -> None:
+async def _select(admin: httpx.AsyncClient, supervisor: httpx.AsyncClient) -> None:
     for content in ("id,name,scheme,status\nNL1,Beta,AEO-F,valid\n",) * 2:
         await admin.put("/v1/register", content=content, headers={"Content-Type": "text/csv"})
     control = {"partner": "CH", "transport_document": "HBL1", "result": "clean", "examined_at": format_time(datetime.now(UTC))}
     await admin.post("/v1/register/controls", json=control)
     await admin.post("/v1/selection/rates", json={"per_10000": 20, "reason": "As usual"})
-    for path in ("register", "register/NL1", "selection/rates", "selection/seeds/2026-03-01", "selection/commitments/2026-03-01"):
+    today = format_time(datetime.now(UTC))[:10]
+    examples = {"hit": [{"hs6": "1"}], "pass": [{"hs6": "2"}]}
+    stated = {"title": "A", "programme": "SAFE", "on": "item", "when": "hs6 = '1'", "measure": "hold", "reason": "B"}
+    await admin.post("/v1/profiles", json=stated | {"valid_from": today, "valid_to": today, "examples": examples})
+    await supervisor.post("/v1/profiles/1/approval", json={"reason": "C"})
+    await admin.post("/v1/profiles/1/withdrawal", json={"reason": "D"})
+    await admin.post("/v1/workload", json={"office": "NL000396", "amber_per_day": 9, "red_per_day": 9, "reason": "Staff"})
+    for path in ("register", "register/NL1", "profiles", "profiles/1", "selection/rates", "workload"):
         await admin.get(f"/v1/{path}")
+    for path in ("seeds", "commitments"):
+        await admin.get(f"/v1/selection/{path}/2026-03-01")
+
+
+async def _govern(author: httpx.AsyncClient, other: httpx.AsyncClient) -> None:
+    criterion = {
+        "id": "SYS-90",
+        "title": "Everything",
+        "programme": "SAFE",
+        "on": "consignment",
+        "when": "items >= 1",
+        "weight": 1,
+        "reason": "CONTROL",
+        "because": "b",
+        "source": "s",
+        "examples": {"hit": [{"items": 1}], "pass": [{"items": 0}]},
+    }
+    packs = {"mine.yaml": json.dumps([criterion])}
+    for given in ({"title": "Broken", "packs": {"mine.yaml": "-"}}, {"title": "Mine", "packs": packs}):
+        number = (await author.post("/v1/rulesets", json=given)).json()["ruleset_id"]
+        await author.post(f"/v1/rulesets/{number}/check")
+    await author.post(f"/v1/rulesets/{number}/backtests", json={"days": 1})
+
+    async def back_tested() -> bool:
+        return (await author.get(f"/v1/rulesets/{number}")).json()["state"] == "back-tested"
+
+    await eventually(back_tested)
+    await author.post(f"/v1/rulesets/{number}/shadow", json={})
+    for client in (author, other):
+        await client.post(f"/v1/rulesets/{number}/approve", json={"why": "seen"})
+    await author.post(f"/v1/rulesets/{number}/activate", json={"percentage": 5})
+    await author.post("/v1/rulesets/1/roll-back", json={})
+    await author.post(f"/v1/rulesets/{number - 1}/withdraw", json={})
+    for path in ("s", f"s/{number}", f"s/{number}/audit", f"s/{number}/shadow", f"s/{number}/backtests", "s/9999"):
+        await author.get(f"/v1/ruleset{path}")
+    await author.post("/v1/rulesets:what-if", json={"criterion": packs["mine.yaml"]})
 
 
 async def _arrive(carrier: httpx.AsyncClient) -> None:

@@ -74,7 +74,7 @@ def router(gate: Gate) -> APIRouter:
         response_description="Begun; ask for it again to see how far it is.",
         responses=refusals({404: "No such ruleset.", 409: "It was not checked, or is past testing."}),
     )
-    async def backtest(number: Number, given: BacktestSettings, governor: Governor) -> Backtest:
+    async def start_backtest(number: Number, given: BacktestSettings, governor: Governor) -> Backtest:
         """Run it over what was stored: hits, change of bands, work per day, precision and recall, new and lost detections.
 
         Roles: supervisor, admin.
@@ -91,7 +91,10 @@ def router(gate: Gate) -> APIRouter:
 
     @routes.get("/rulesets/{number}/backtests", summary="A ruleset's back-tests", response_description="The newest first.")
     async def backtests(number: Number, _governor: Governor) -> Backtests:
-        """How far each is, and what it found. Roles: supervisor, admin."""
+        """How far each is, and what it found.
+
+        Roles: supervisor, admin.
+        """
         async with gate.database.begin() as connection:
             return Backtests(backtests=[_shown(one) for one in await store.runs(connection, number)])
 
@@ -101,8 +104,11 @@ def router(gate: Gate) -> APIRouter:
         response_description="What it would have hit.",
         responses=refusals({422: "The criterion has faults. `faults` names field and column of each."}),
     )
-    async def what_if(given: Question, _governor: Governor) -> Answer:
-        """Run one criterion over the consignments of the last days. Nothing is kept. Roles: supervisor, admin."""
+    async def try_criterion(given: Question, _governor: Governor) -> Answer:
+        """Run one criterion over the consignments of the last days. Nothing is kept.
+
+        Roles: supervisor, admin.
+        """
         return await _answer(gate, given)
 
     return routes

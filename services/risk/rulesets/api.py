@@ -123,26 +123,52 @@ def router(gate: Gate) -> APIRouter:
 def _reading(routes: APIRouter, gate: Gate) -> None:
     @routes.get("", summary="All rulesets", response_description="The newest first.")
     async def rulesets(_governor: Governor) -> Rulesets:
-        """Drafts, the active, the retired. Roles: supervisor, admin."""
+        """Drafts, the active, the retired.
+
+        Roles: supervisor, admin.
+        """
         async with gate.database.begin() as connection:
             return Rulesets(rulesets=[Summary.model_validate(_named(row)) for row in await store.shown(connection)])
 
     @routes.get("/{number}", summary="A ruleset", response_description="With its texts.", responses=refusals({404: _404}))
     async def ruleset(number: Number, _governor: Governor) -> Detail:
-        """Where it stands, its texts, and the faults its last check found. Roles: supervisor, admin."""
+        """Where it stands, its texts, and the faults its last check found.
+
+        Roles: supervisor, admin.
+        """
         return await _detail(gate, number)
 
-    @routes.get("/{number}/audit", summary="What was done to a ruleset", response_description="The oldest first.")
-    async def audit(number: Number, _governor: Governor) -> Trail:
-        """Every act: who, when, from which state to which, and why. Roles: supervisor, admin."""
+    @routes.get(
+        "/{number}/audit",
+        summary="What was done to a ruleset",
+        response_description="The oldest first.",
+        responses=refusals({404: _404}),
+    )
+    async def ruleset_audit(number: Number, _governor: Governor) -> Trail:
+        """Every act: who, when, from which state to which, and why.
+
+        Roles: supervisor, admin.
+        """
         async with gate.database.begin() as connection:
             entries = [AuditEntry.model_validate(_named(one._asdict())) for one in await store.audit(connection, number)]
+        if not entries:
+            raise _unknown(number)
         return Trail(entries=entries)
 
-    @routes.get("/{number}/shadow", summary="What a ruleset said in shadow", response_description="Beside what was decided.")
-    async def shadow(number: Number, _governor: Governor) -> Shadows:
-        """Bands and hits recorded beside the live ones; nothing followed from them. Roles: supervisor, admin."""
+    @routes.get(
+        "/{number}/shadow",
+        summary="What a ruleset said in shadow",
+        response_description="Beside what was decided.",
+        responses=refusals({404: _404}),
+    )
+    async def ruleset_shadow(number: Number, _governor: Governor) -> Shadows:
+        """Bands and hits recorded beside the live ones; nothing followed from them.
+
+        Roles: supervisor, admin.
+        """
         async with gate.database.begin() as connection:
+            if not await store.audit(connection, number):
+                raise _unknown(number)
             bands = await store.shadow_bands(connection, number)
             hits = await store.shadow_hits(connection, number)
         return Shadows(ruleset=_shadow("ruleset", bands, hits), criteria=_shadow("criteria", bands, hits))
@@ -150,7 +176,7 @@ def _reading(routes: APIRouter, gate: Gate) -> None:
 
 def _drafting(routes: APIRouter, gate: Gate) -> None:
     @routes.post("", status_code=201, summary="Draft a ruleset", response_description="Drafted.", responses=refusals({404: _404}))
-    async def create(given: Draft, response: Response, governor: Governor) -> Detail:
+    async def draft_ruleset(given: Draft, response: Response, governor: Governor) -> Detail:
         """Upload packs and lists as YAML texts. A draft's texts never change: to change them, draft another based on it.
 
         Roles: supervisor, admin.
@@ -171,12 +197,15 @@ def _acting(routes: APIRouter, gate: Gate) -> None:
     said = refusals({404: _404, 409: _409, 422: _422})
 
     @routes.post("/{number}/check", summary="Check a draft", response_description="Checked.", responses=said)
-    async def check(number: Number, governor: Governor) -> Summary:
-        """Parse it, check every type, run every example. Roles: supervisor, admin."""
+    async def check_ruleset(number: Number, governor: Governor) -> Summary:
+        """Parse it, check every type, run every example.
+
+        Roles: supervisor, admin.
+        """
         return await _done(gate, number, Act.CHECK, governor)
 
     @routes.post("/{number}/shadow", summary="Put a ruleset into shadow", response_description="In shadow.", responses=said)
-    async def start_shadow(number: Number, given: Reason, governor: Governor) -> Summary:
+    async def shadow_ruleset(number: Number, given: Reason, governor: Governor) -> Summary:
         """Evaluate it beside the live ruleset; nothing follows from it. Its submitter cannot approve it.
 
         Roles: supervisor, admin.
@@ -184,12 +213,15 @@ def _acting(routes: APIRouter, gate: Gate) -> None:
         return await _done(gate, number, Act.SHADOW, governor, given.why)
 
     @routes.post("/{number}/approve", summary="Approve a ruleset", response_description="Approved.", responses=said)
-    async def approve(number: Number, given: Reason, governor: Governor) -> Summary:
-        """A second person says yes: neither its author nor its submitter. Roles: supervisor, admin."""
+    async def approve_ruleset(number: Number, given: Reason, governor: Governor) -> Summary:
+        """A second person says yes: neither its author nor its submitter.
+
+        Roles: supervisor, admin.
+        """
         return await _done(gate, number, Act.APPROVE, governor, given.why)
 
     @routes.post("/{number}/activate", summary="Activate a ruleset", response_description="Active.", responses=said)
-    async def activate(number: Number, given: Activation, governor: Governor) -> Summary:
+    async def activate_ruleset(number: Number, given: Activation, governor: Governor) -> Summary:
         """For all consignments, or a percentage of them that can be raised later. In force within seconds.
 
         Roles: supervisor, admin.
@@ -197,13 +229,19 @@ def _acting(routes: APIRouter, gate: Gate) -> None:
         return await _done(gate, number, Act.ACTIVATE, governor, given.why, given.percentage)
 
     @routes.post("/{number}/roll-back", summary="Roll back to a ruleset", response_description="Active.", responses=said)
-    async def roll_back(number: Number, given: Reason, governor: Governor) -> Summary:
-        """Back to one that was active before, for all consignments, and no other for any. Roles: supervisor, admin."""
+    async def rollback_ruleset(number: Number, given: Reason, governor: Governor) -> Summary:
+        """Back to one that was active before, for all consignments, and no other for any.
+
+        Roles: supervisor, admin.
+        """
         return await _done(gate, number, Act.ROLL_BACK, governor, given.why)
 
     @routes.post("/{number}/withdraw", summary="Withdraw a ruleset", response_description="Withdrawn.", responses=said)
-    async def withdraw(number: Number, given: Reason, governor: Governor) -> Summary:
-        """Give up one that was never active. Roles: supervisor, admin."""
+    async def withdraw_ruleset(number: Number, given: Reason, governor: Governor) -> Summary:
+        """Give up one that was never active.
+
+        Roles: supervisor, admin.
+        """
         return await _done(gate, number, Act.WITHDRAW, governor, given.why)
 
 
