@@ -36,6 +36,14 @@ test: $(DEV_STAMP) ## the whole suite: PostgreSQL and Kafka are real
 unit: $(DEV_STAMP) ## the unit tests alone: seconds
 	$(BIN)/python -m pytest tests/unit
 
+.PHONY: bench
+bench: $(DEV_STAMP) ## measure everything against its peers and targets (15 minutes; wants the machine to itself)
+	$(BIN)/python -m bench
+
+.PHONY: bench-quick
+bench-quick: $(DEV_STAMP) ## the same in 90 seconds, rougher
+	$(BIN)/python -m bench --quick
+
 .PHONY: check
 check: $(DEV_STAMP) ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
