@@ -95,7 +95,7 @@ async def test_dead_letters_are_handled_again_when_their_cause_is_mended(gate: G
         return [one.event for one in found] if len(found) >= count else None
 
     with monkeypatch.context() as deployed:
-        deployed.setattr("services.risk.engine.assess", broken)
+        deployed.setattr("services.risk.worker.judge", broken)
         async with running([risk]):
             [letter] = await eventually(lambda: letters(1)) or []
     assert "ZeroDivisionError: a bad deployment" in letter.headers["dead-letter-reason"]
