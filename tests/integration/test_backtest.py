@@ -1,13 +1,18 @@
 """Back-tests over what a worker stored: over HTTP, from the command line's core, and a what-if."""
 
+import asyncio
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner, Result
 from sqlalchemy import insert, text
 
 import services.risk.app
+from services.cli import main
 from services.risk.backtest import running
 from services.risk.backtest.jobs import Jobs
 from services.risk.backtest.report import BacktestSettings
@@ -194,3 +199,43 @@ async def test_who_may_not_ask(risk: Caller) -> None:
     for role in (Role.TARGETER, Role.OFFICER):
         assert (await risk.as_(role).post("/v1/rulesets:what-if", json={"criterion": HEAVY})).status_code == 403
     assert (await risk.filer.get("/v1/rulesets/1/backtests")).status_code == 403
+
+
+async def portcullis(database_url: str, home: Path, *arguments: str) -> Result:
+    """The command line, in a thread of its own: it brings its own event loop."""
+    environment = {"PORTCULLIS_DATABASE_URL": database_url, "PORTCULLIS_HOME": str(home)}
+    return await asyncio.to_thread(CliRunner().invoke, main, arguments, env=environment)
+
+
+async def test_the_command_keeps_the_report_with_the_draft(
+    gate: Gate, ann: httpx.AsyncClient, database_url: str, tmp_path: Path
+) -> None:
+    number = (await ann.post("/v1/rulesets", json={"title": "Heavy", "packs": {"heavy.yaml": HEAVY}})).json()["ruleset_id"]
+    refused = await portcullis(database_url, tmp_path, "backtest", str(number))
+    assert (refused.exit_code, refused.stderr) == (1, f"Error: ruleset {number} is draft\n")
+    await ann.post(f"/v1/rulesets/{number}/check")
+    done = await portcullis(database_url, tmp_path, "backtest", str(number), "--days", "2", "--json")
+    assert done.exit_code == 0, done.output
+    [kept] = (await ann.get(f"/v1/rulesets/{number}/backtests")).json()["backtests"]
+    assert kept["report"] == json.loads(done.stdout)
+    listed = await portcullis(database_url, tmp_path, "rulesets", "list")
+    assert "back-tested" in listed.stdout.splitlines()[0]
+    audited = await portcullis(database_url, tmp_path, "rulesets", "audit", str(number))
+    assert "checked → back-tested" in audited.stdout
+
+
+async def test_the_command_takes_a_folder_of_packs(database_url: str, tmp_path: Path) -> None:
+    packs = tmp_path / "packs"
+    packs.mkdir()
+    (packs / "heavy.yaml").write_text(HEAVY)
+    told = await portcullis(database_url, tmp_path, "backtest", str(packs))
+    assert told.exit_code == 0, told.output
+    assert "SYS-90" in told.stdout
+    assert (await portcullis(database_url, tmp_path, "rulesets", "check", str(packs))).stdout == f"{packs}: sound\n"
+    (packs / "heavy.yaml").write_text(HEAVY.replace("gross_mass_kg >", "gross >"))
+    for command in ("backtest", "rulesets check"):
+        wrong = await portcullis(database_url, tmp_path, *command.split(), str(packs))
+        assert wrong.exit_code == 1
+        assert "heavy.yaml: SYS-90.when, column 1" in wrong.output
+    nothing = await portcullis(database_url, tmp_path, "backtest", "nowhere")
+    assert "neither the number of a ruleset nor a folder" in nothing.stderr
