@@ -290,6 +290,18 @@ CREATE TABLE risk.watch_list_versions (
     PRIMARY KEY (name, version)
 );
 
+CREATE TABLE risk.work_capacities (
+    capacity_id BIGINT GENERATED ALWAYS AS IDENTITY,
+    office TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    amber_per_day INTEGER NOT NULL,
+    red_per_day INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    stated_by TEXT NOT NULL,
+    stated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (capacity_id)
+);
+
 CREATE TABLE risk.assessments (
     assessment_id TEXT NOT NULL,
     consignment_id TEXT NOT NULL,

@@ -21,6 +21,20 @@ selection_rates = Table(
     schema=SCHEMA,
 )
 
+work_capacities = Table(
+    "work_capacities",
+    metadata,
+    Column("capacity_id", BigInteger, Identity(always=True), primary_key=True),  # of several for a place the last counts
+    Column("office", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("amber_per_day", Integer, nullable=False),
+    Column("red_per_day", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("stated_by", Text, nullable=False),
+    Column("stated_at", DateTime(timezone=True), nullable=False),
+    schema=SCHEMA,
+)
+
 profiles = Table(
     "profiles",
     metadata,
