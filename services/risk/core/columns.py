@@ -159,6 +159,7 @@ _MATCH: Mapping[str, Column] = {
     "match_entry": Column(TEXT, "entry of that list; null without one"),
     "match_name": Column(TEXT, "name of that entry; null without one"),
     "match_programme": Column(TEXT, "sanctions or watch programme of that entry; null without one"),
+    "match_parts": Column(TEXTS, "what agreed and what differed, part by part, in words; empty without a match"),
 }
 
 ITEM: Mapping[str, Column] = {

@@ -20,6 +20,7 @@ _MATCH = {
     "match_programme": "programme",
     "match_kind": "kind",
     "match_score": "score",
+    "match_parts": "parts",
 }
 _TRADER = ("pointer", "role", "id", "name", "aeo_status", "aeo_scheme", "aeo_name_differs")
 Frames = Mapping[str, pl.DataFrame]
@@ -110,4 +111,4 @@ def _matches(hit: Hit, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, 
     for row in rows:
         if row["pointer"] in hit.evidence["pointers"]:
             named = {"pointer": row["pointer"], "name": plain(row["name"])}
-            yield named | {said: row[column] for column, said in _MATCH.items()}
+            yield named | {said: plain(row.get(column)) for column, said in _MATCH.items()}

@@ -7,7 +7,8 @@ class Match(NamedTuple):
     """The best entry a watch list holds for a party or vessel.
 
     `kind` is `id` (an identifier or IMO number is listed), `exact` (name with country or address) or `fuzzy`; `score` is 0..1;
-    `list_name` names the list, `entry_id` and `entry_name` the entry in it, `programme` the sanctions or watch programme.
+    `list_name` names the list, `entry_id` and `entry_name` the entry in it, `programme` the sanctions or watch programme;
+    `parts` says in words what agreed and what differed.
     """
 
     kind: Literal["id", "exact", "fuzzy"]
@@ -16,3 +17,4 @@ class Match(NamedTuple):
     entry_id: str
     entry_name: str
     programme: str
+    parts: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from services.risk.core.assess import OCCASION
 from services.risk.core.frames import Frames
 from shared.events import Assessment
 
-_MATCH = ("match_kind", "match_score", "match_list", "match_entry", "match_name", "match_programme")
+_MATCH = ("match_kind", "match_score", "match_list", "match_entry", "match_name", "match_programme", "match_parts")
 RENEWED: Mapping[str, tuple[str, ...]] = {
     "consignment": ("mitigation",),
     "party": (*_MATCH, "aeo_status", "aeo_scheme", "aeo_name_differs"),

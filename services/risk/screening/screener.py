@@ -78,12 +78,8 @@ def _identified(index: Index, query: Query) -> Iterator[ScreeningMatch]:
     for value in query.ids:
         for entry in index.identified(value, of_vessel=query.kind == "vessel"):
             part = Part("identifier", "The identifier is listed.", 0.0, value)
-            yield ScreeningMatch(
-                Match("id", 1.0, entry.list_name, entry.id, entry.name, entry.programme),
-                entry,
-                (part,),
-                (f"identifier: {value}",),
-            )
+            match = Match("id", 1.0, entry.list_name, entry.id, entry.name, entry.programme)
+            yield _told(match, entry, (part,), (f"identifier: {value}",))
 
 
 def _named(index: Index, query: Query, threshold: float) -> Iterator[ScreeningMatch]:
@@ -109,7 +105,13 @@ def _compared(
     if min(value, most) >= threshold:
         exact = most == 1.0 and _exact(both, entry, query)
         match = Match("exact" if exact else "fuzzy", min(value, most), entry.list_name, entry.id, listed, entry.programme)
-        yield ScreeningMatch(match, entry, (*explain(both), *_weak(value - most)), tuple(_agreed(both, entry, query)))
+        yield _told(match, entry, (*explain(both), *_weak(value - most)), tuple(_agreed(both, entry, query)))
+
+
+def _told(match: Match, entry: Entry, parts: tuple[Part, ...], agreed: tuple[str, ...]) -> ScreeningMatch:
+    """The match with its reasons, which it also carries in words."""
+    differences = [f"{part.feature}: {part.seen} ({-part.taken:+.4f})" for part in parts if part.taken]
+    return ScreeningMatch(match._replace(parts=(*agreed, *differences)), entry, parts, agreed)
 
 
 def _exact(both: Comparison, entry: Entry, query: Query) -> bool:

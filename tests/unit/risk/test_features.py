@@ -297,7 +297,7 @@ def test_conveyance() -> None:
 
 
 def test_what_screening_found() -> None:
-    party = Match("fuzzy", 0.93, "un", "QDi.001", "Beta Hardwear", "1267")
+    party = Match("fuzzy", 0.93, "un", "QDi.001", "Beta Hardwear", "1267", ("words: beta", "country: NL"))
     ship = Match("id", 1.0, "un", "KPe.100", "EXAMPLE STAR", "1718")
     subject = declared()
     found: dict[Party | Conveyance, Match] = {
@@ -306,9 +306,13 @@ def test_what_screening_found() -> None:
     }
     frames = frames_of(subject, matches=found)
     columns = ["match_kind", "match_score", "match_list", "match_entry", "match_name", "match_programme"]
-    assert frames["party"].filter(role="consignee").select(columns).row(0) == party
+    assert frames["party"].filter(role="consignee").select(columns).row(0) == party[:6]
     assert frames["party"].filter(role="consignor").select(columns).row(0) == (None,) * 6
-    assert frames["conveyance"].select(columns).row(0) == ship
+    assert frames["conveyance"].select(columns).row(0) == ship[:6]
+    assert [frames["party"].filter(role=role)["match_parts"].item(0).to_list() for role in ("consignee", "consignor")] == [
+        ["words: beta", "country: NL"],
+        [],
+    ]
 
 
 def test_goods_presented_without_a_filing() -> None:

@@ -120,4 +120,5 @@ def _match_columns(screened: Sequence[Party | Conveyance], matches: Matches) -> 
         "match_entry": [match and match.entry_id for match in found],
         "match_name": [match and match.entry_name for match in found],
         "match_programme": [match and match.programme for match in found],
+        "match_parts": [list(match.parts) if match else [] for match in found],
     }

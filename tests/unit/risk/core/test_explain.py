@@ -94,6 +94,7 @@ LISTED = {
     "match_entry": "S-7",
     "match_name": "Omega Trading",
     "match_programme": "EXAMPLE",
+    "match_parts": ["words: omega", "spelling: traiding ~ trading (similar, 0.88) (-0.0512)"],
 }
 
 
@@ -111,6 +112,7 @@ def test_a_match_names_list_entry_programme_and_score() -> None:
             "programme": "EXAMPLE",
             "kind": "fuzzy",
             "score": 0.93,
+            "parts": ["words: omega", "spelling: traiding ~ trading (similar, 0.88) (-0.0512)"],
         }
     ]
     [other] = for_officer(found[1], RULESET, frames)["groups"][0]["hits"]

@@ -69,11 +69,17 @@ def test_who_is_not_found(query):
 
 def test_a_match_names_list_entry_programme_and_why():
     [found] = SCREENER.screen(Query("Osvin Tarkelian", country="AM"))
-    assert found.match == Match("fuzzy", 0.9913, "made-up", "P1", "TARKELIAN, Oswin", "ARMS")
+    assert found.match._replace(parts=()) == Match("fuzzy", 0.9913, "made-up", "P1", "TARKELIAN, Oswin", "ARMS")
     assert [(part.feature, part.taken, part.seen) for part in found.parts] == [
         ("spelling", 0.0287, "osvin ~ oswin (similar, 0.90)"),
         ("same_country", -0.02, "a country in common"),
     ]
+    assert found.match.parts == (
+        "words: tarkelian",
+        "country: AM",
+        "spelling: osvin ~ oswin (similar, 0.90) (-0.0287)",
+        "same_country: a country in common (+0.0200)",
+    )
     assert found.parts[0].meaning.startswith("Words that stand for each other are written differently")
 
 
