@@ -411,7 +411,9 @@ CREATE TABLE risk.live (
     FOREIGN KEY(assessment_id) REFERENCES risk.assessments (assessment_id)
 );
 
-CREATE INDEX live_due ON risk.live (generation, matched);
+CREATE INDEX live_generation ON risk.live (generation);
+
+CREATE INDEX live_matched ON risk.live (generation) WHERE matched;
 
 CREATE TABLE risk.shadow_assessments (
     assessment_id TEXT NOT NULL,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -100,14 +100,18 @@ class Settled(NamedTuple):
     fault: str | None = None
 
 
-def _due(generation: int, all_since: int) -> ColumnElement[bool]:
-    """Judged by an earlier generation than concerns it."""
-    return (live.c.generation < all_since) | ((live.c.generation < generation) & live.c.matched)
+def _due(generation: int, all_since: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Judged before a generation that concerns all; judged since, but before one that concerns those that matched a list."""
+    return live.c.generation < all_since, live.c.matched & live.c.generation.between(all_since, generation - 1)
 
 
 async def due(connection: AsyncConnection, generation: int, all_since: int, limit: int) -> list[Due]:
     """The next that are due, those of one frame archive together. Nothing is locked."""
-    next_ones = select(live.c.consignment_id).where(_due(generation, all_since)).order_by(live.c.generation).limit(limit)
+    parts = [
+        select(live.c.consignment_id).where(condition).order_by(live.c.generation).limit(limit).subquery()
+        for condition in _due(generation, all_since)
+    ]
+    next_ones = union_all(*(select(part.c.consignment_id) for part in parts)).limit(limit)
     rows = await connection.execute(
         select(
             live.c.consignment_id,
@@ -120,7 +124,7 @@ async def due(connection: AsyncConnection, generation: int, all_since: int, limi
             assessments.c.body,
         )
         .join(assessments, assessments.c.assessment_id == live.c.assessment_id)
-        .where(live.c.consignment_id.in_(next_ones.scalar_subquery()))
+        .where(live.c.consignment_id.in_(next_ones))
         .order_by(assessments.c.frame_id, live.c.consignment_id)
     )
     return [Due(*row) for row in rows]
@@ -128,7 +132,8 @@ async def due(connection: AsyncConnection, generation: int, all_since: int, limi
 
 async def backlog(connection: AsyncConnection, generation: int, all_since: int) -> int:
     """How many are due."""
-    return int((await connection.execute(select(func.count()).where(_due(generation, all_since)))).scalar_one())
+    counts = [select(func.count()).where(condition).scalar_subquery() for condition in _due(generation, all_since)]
+    return int((await connection.execute(select(counts[0] + counts[1]))).scalar_one())
 
 
 async def archives(connection: AsyncConnection, frame_ids: Collection[int]) -> dict[int, bytes]:

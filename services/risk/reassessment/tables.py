@@ -35,6 +35,7 @@ live = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("declared", LargeBinary, nullable=False),  # the event's data, compressed by zlib
     Column("fault", Text),  # why this generation could not judge it; the next one tries again
-    Index("live_due", "generation", "matched"),
+    Index("live_generation", "generation"),
+    Index("live_matched", "generation", postgresql_where=text("matched")),
     schema=SCHEMA,
 )
