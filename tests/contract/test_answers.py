@@ -66,6 +66,7 @@ async def test_every_answer_is_as_described(whole: Caller, ingest: Caller):
         for path in ("/v1/notices", "/v1/alerts", f"/v1/assessments/{held}", f"/v1/consignments/{held}", "/v1/consignments/none"):
             await client.get(path)
         await client.get("/v1/consignments", params={"mrn": held.rpartition("-")[0]})
+    await targeter.post("/v1/screenings", json={"name": "Zefirin Marine Procurment", "country": "AE"})
     for method, path in (("GET", ""), ("GET", "/deliveries"), ("POST", "/resume"), ("DELETE", ""), ("GET", "")):
         await filer.request(method, f"/v1/subscriptions/main{path}")
     for path in ("/healthz", "/readyz", "/metrics", "/v1/notices"):
