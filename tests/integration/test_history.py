@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from services.risk.core.frames import Frames
+from services.risk.core.history_columns import NEWEST
 from services.risk.core.subjects import Subject
 from services.risk.engines import Engines
 from services.risk.history import store
@@ -108,10 +109,10 @@ async def test_two_consumers_that_write_the_same_keys_both_succeed(database: Dat
 
 
 async def test_only_the_newest_are_counted(database: Database) -> None:
-    batch = [filed(number, 1 + number / 1000) for number in range(502)]
+    batch = [filed(number, 1 + number / 1000) for number in range(NEWEST + 2)]
     await judged(database, batch)
-    last = await judged(database, [filed(900, 0)])
-    assert last.frames["consignment"].select("consignor_seen_365d", "twins_30d").row(0) == (500, 500)
+    last = await judged(database, [filed(9000, 0)])
+    assert last.frames["consignment"].select("consignor_seen_365d", "twins_30d").row(0) == (NEWEST, NEWEST)
 
 
 async def test_what_is_too_old_is_forgotten(gate: Gate, database: Database) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from services.risk.core.column import FLAG, NUMBER, TEXTS, WHOLE, Column
 
-NEWEST = 500
+NEWEST = 100
 """No more than so many of the newest sightings of a key are counted."""
 
 PREFACE = f"""\
@@ -143,7 +143,7 @@ ITEM: Mapping[str, Column] = {
     "kg_per_package_rank": Column(
         NUMBER,
         "share of items, 1 to 365 days before, of the same heading and kind of package with less mass per package; null for "
-        "several kinds of packages, and with fewer than 100 such items",
+        "several kinds of packages, and with fewer than 100 such items; of the newest 500",
     ),
 }
 

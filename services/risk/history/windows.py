@@ -29,7 +29,7 @@ WINDOWS: Mapping[Kind, Window] = {
     Kind.ADDRESS: Window(365),
     Kind.PHONE: Window(365),
     Kind.EMAIL: Window(365),
-    Kind.ROUTE: Window(365, most=50),
+    Kind.ROUTE: Window(365, most=10),
     Kind.DOCUMENT: Window(365),
     Kind.INVOICE: Window(365),
     Kind.UCR: Window(365),
@@ -41,12 +41,12 @@ WINDOWS: Mapping[Kind, Window] = {
     Kind.TRADE: Window(60),
     Kind.SUPPLY: Window(365),
     Kind.WORDING: Window(90),
-    Kind.PACKING: Window(365, 1),
+    Kind.PACKING: Window(365, 1, most=500),
     Kind.BOX: Window(365),
     Kind.SEAL: Window(365),
-    Kind.CALL: Window(365, 30, most=50),
-    Kind.SHIP: Window(365, 90, most=50),
-    Kind.SHIP_FLAG: Window(365, 90, most=50),
+    Kind.CALL: Window(365, 30, most=10),
+    Kind.SHIP: Window(365, 90, most=10),
+    Kind.SHIP_FLAG: Window(365, 90, most=10),
 }
 LONGEST = timedelta(days=max(window.since for window in WINDOWS.values()))
 
