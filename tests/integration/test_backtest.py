@@ -195,6 +195,20 @@ async def test_an_empty_store_is_a_sound_back_test(gate: Gate, ann: httpx.AsyncC
     assert kept["report"]["consignments"] == 0
 
 
+@pytest.mark.usefixtures("stored")
+async def test_a_back_test_that_fails_says_why_and_keeps_no_other_waiting(gate: Gate, ann: httpx.AsyncClient) -> None:
+    number = (await ann.post("/v1/rulesets", json={"title": "Heavy", "packs": {"heavy.yaml": HEAVY}})).json()["ruleset_id"]
+    await ann.post(f"/v1/rulesets/{number}/check")
+    async with gate.database.begin() as connection:
+        await connection.execute(text("UPDATE risk.frames SET archive = substring(archive FOR 1000) WHERE frame_id = 1"))
+    for days in (30, 1):
+        await ann.post(f"/v1/rulesets/{number}/backtests", json={"days": days})
+    await Jobs(gate).all_open()
+    last, first = (await ann.get(f"/v1/rulesets/{number}/backtests")).json()["backtests"]
+    assert (first["report"], first["failure"]) == (None, "BadZipFile: File is not a zip file")
+    assert (last["failure"], last["finished_at"] is None) == (None, False)
+
+
 async def test_who_may_not_ask(risk: Caller) -> None:
     for role in (Role.TARGETER, Role.OFFICER):
         assert (await risk.as_(role).post("/v1/rulesets:what-if", json={"criterion": HEAVY})).status_code == 403

@@ -63,9 +63,11 @@ class Jobs:
             ruleset = await compiled(self._gate, asked.ruleset_id)
             settings = BacktestSettings.model_validate(asked.settings)
             result: Report | str = await run(self._gate.database, ruleset, settings, asked.asked_at, progress)
-        except ValueError as failure:
-            log.exception("a back-test failed", ruleset=asked.ruleset_id)
-            result = str(failure)
+        except Exception as failure:
+            if is_transient(failure):
+                raise
+            log.exception("a back-test failed", ruleset=asked.ruleset_id)  # kept with it: another try would fail again
+            result = f"{type(failure).__name__}: {failure}"
         async with self._gate.database.begin() as connection:
             await keep(connection, asked.backtest_id, asked.ruleset_id, asked.asked_by, result, self._gate.now())
 

@@ -4,111 +4,33 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from services.risk.core.criteria import CriterionFault
 from services.risk.rulesets import store
 from services.risk.rulesets.content import Content, laid_over
 from services.risk.rulesets.governing import UnknownRulesetError, draft, perform
-from services.risk.rulesets.lifecycle import WHOLE, Act, RefusedError, State
+from services.risk.rulesets.lifecycle import WHOLE, Act, RefusedError
+from services.risk.rulesets.shapes import (
+    Activation,
+    AuditEntry,
+    Detail,
+    Draft,
+    Grounds,
+    Rulesets,
+    ShadowReport,
+    Shadows,
+    Summary,
+    Trail,
+)
 from shared.app import Gate
 from shared.auth import Identity, Role, require
-from shared.declaration import Utc
 from shared.events import Band
 from shared.problems import Fault, Problem, pointer, refusals
 
 Governor = Annotated[Identity, Depends(require(Role.SUPERVISOR, Role.ADMIN))]
 Number = Annotated[int, Path(ge=1, le=2**31, description="The ruleset's number.", examples=[2])]
-FileName = Annotated[str, Field(pattern=r"^[\w.-]{1,80}\.yaml$")]
-Files = Mapping[FileName, str | None]
-Why = Annotated[str, Field(max_length=500, description="Why; kept in the audit trail.")]
 _404, _409 = "No such ruleset.", "It stands where this cannot be done, or another ruleset is in the way; `detail` says."
 _422 = "Its texts have faults, and it stays where it is. `faults` names file, criterion, field and column of each."
-
-
-class Draft(BaseModel):
-    """A new ruleset: whole, or what it changes of another."""
-
-    model_config = ConfigDict(extra="forbid")
-    title: Annotated[str, Field(min_length=1, max_length=200, description="What it is for.")]
-    based_on: int | None = Field(default=None, ge=1, description="The ruleset whose other files are taken over; null: none are.")
-    packs: Files = Field(default={}, description="Criteria packs: YAML text by file name; null takes a file of the base out.")
-    lists: Files = Field(default={}, description="Reference lists, likewise.")
-
-
-class Reason(BaseModel):
-    """Why something is done."""
-
-    model_config = ConfigDict(extra="forbid")
-    why: Why = ""
-
-
-class Activation(Reason):
-    """For how many consignments a ruleset is to be active."""
-
-    percentage: int = Field(
-        default=WHOLE, ge=1, le=WHOLE, description="Share of consignments, chosen by a stable hash of the id."
-    )
-
-
-class Summary(BaseModel):
-    """Where a ruleset stands."""
-
-    ruleset_id: int
-    title: str
-    state: State
-    author: str
-    submitter: str | None = Field(description="Who put it into shadow.")
-    approver: str | None
-    percentage: int = Field(description="Share of consignments it is active for.")
-    digest: str = Field(description="SHA-256 of its texts.")
-    created_at: Utc
-
-
-class Rulesets(BaseModel):
-    """All rulesets, the newest first."""
-
-    rulesets: list[Summary]
-
-
-class Detail(Summary):
-    """A ruleset with its texts, and what its last check found."""
-
-    faults: list[dict[str, Any]]
-    content: Content
-
-
-class AuditEntry(BaseModel):
-    """One act on a ruleset."""
-
-    at: Utc
-    who: str
-    act: str
-    from_state: State | None
-    to_state: State
-    percentage: int
-    why: str
-
-
-class Trail(BaseModel):
-    """All that was done to a ruleset, oldest first."""
-
-    entries: list[AuditEntry]
-
-
-class ShadowReport(BaseModel):
-    """What was recorded in shadow beside live decisions."""
-
-    consignments: int
-    bands: Mapping[str, Mapping[str, int]] = Field(description="From the live band to the band in shadow.")
-    hits: Mapping[str, int] = Field(description="Consignments each criterion would have hit.")
-
-
-class Shadows(BaseModel):
-    """A ruleset's own time in shadow, and its shadow criteria while it was live."""
-
-    ruleset: ShadowReport
-    criteria: ShadowReport
 
 
 def router(gate: Gate) -> APIRouter:
@@ -205,7 +127,7 @@ def _acting(routes: APIRouter, gate: Gate) -> None:
         return await _done(gate, number, Act.CHECK, governor)
 
     @routes.post("/{number}/shadow", summary="Put a ruleset into shadow", response_description="In shadow.", responses=said)
-    async def shadow_ruleset(number: Number, given: Reason, governor: Governor) -> Summary:
+    async def shadow_ruleset(number: Number, given: Grounds, governor: Governor) -> Summary:
         """Evaluate it beside the live ruleset; nothing follows from it. Its submitter cannot approve it.
 
         Roles: supervisor, admin.
@@ -213,7 +135,7 @@ def _acting(routes: APIRouter, gate: Gate) -> None:
         return await _done(gate, number, Act.SHADOW, governor, given.why)
 
     @routes.post("/{number}/approve", summary="Approve a ruleset", response_description="Approved.", responses=said)
-    async def approve_ruleset(number: Number, given: Reason, governor: Governor) -> Summary:
+    async def approve_ruleset(number: Number, given: Grounds, governor: Governor) -> Summary:
         """A second person says yes: neither its author nor its submitter.
 
         Roles: supervisor, admin.
@@ -229,7 +151,7 @@ def _acting(routes: APIRouter, gate: Gate) -> None:
         return await _done(gate, number, Act.ACTIVATE, governor, given.why, given.percentage)
 
     @routes.post("/{number}/roll-back", summary="Roll back to a ruleset", response_description="Active.", responses=said)
-    async def rollback_ruleset(number: Number, given: Reason, governor: Governor) -> Summary:
+    async def rollback_ruleset(number: Number, given: Grounds, governor: Governor) -> Summary:
         """Back to one that was active before, for all consignments, and no other for any.
 
         Roles: supervisor, admin.
@@ -237,7 +159,7 @@ def _acting(routes: APIRouter, gate: Gate) -> None:
         return await _done(gate, number, Act.ROLL_BACK, governor, given.why)
 
     @routes.post("/{number}/withdraw", summary="Withdraw a ruleset", response_description="Withdrawn.", responses=said)
-    async def withdraw_ruleset(number: Number, given: Reason, governor: Governor) -> Summary:
+    async def withdraw_ruleset(number: Number, given: Grounds, governor: Governor) -> Summary:
         """Give up one that was never active.
 
         Roles: supervisor, admin.
