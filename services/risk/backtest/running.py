@@ -37,6 +37,7 @@ async def run(
     async with database.begin() as connection:
         within = await store.window(connection, until - timedelta(days=settings.days), until)
     done, before, archives, known = 0, None, [], []
+    judging: asyncio.Task[None] | None = None  # one chunk is judged while the next is fetched
     while done < within.batches and (most is None or tally.consignments < most):
         async with database.begin() as connection:
             page = await store.page(connection, within, before, PAGE)
@@ -47,9 +48,13 @@ async def run(
         archives += page
         known.append(decided)
         if sum(one.height for one in known) >= CHUNK or len(archives) >= CHUNK or len(page) < PAGE or done >= within.batches:
-            await asyncio.to_thread(_judge, tally, archives, pl.concat(known), wanted)
+            if judging is not None:
+                await judging
+            judging = asyncio.create_task(asyncio.to_thread(_judge, tally, archives, pl.concat(known), wanted))
             archives, known = [], []
         await progress(done, within.batches)
+    if judging is not None:
+        await judging
     return tally.report(time.perf_counter() - began)
 
 
