@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     regime: str = "EU"  # the law a filing is under unless it says otherwise
     agency: str = "customs"  # the owner of the holds this gate places
     criteria: Path | None = None  # own packs and lists/: join the shipped at the first start, or replace files of their name
-    watch_lists: Path | None = None  # denied-party lists, a folder (docs/screening.md); absent: the made-up sample that comes along
+    watch_lists: Path | None = None  # denied-party lists, a folder (docs/screening.md); absent: the made-up sample
     random_secret: SecretStr | None = (
         None  # HMAC key of the random arm, one for all processes; absent: made and kept under `home`
     )

@@ -40,6 +40,7 @@ SAME = [
     ("박성호", "Park Sung Ho", "Person"),
     ("王海明", "WANG Haiming", "Person"),
     ("Θεόδωρος Καλλίας", "Theodoros Kallias", "Person"),
+    ("海明机械有限公司", "Haiming Jixie Co., Ltd.", "Company"),
     ("ООО Кварцит Инструмент", "Kvartsit Instrument LLC", "Company"),
 ]
 
