@@ -26,9 +26,16 @@ def _arrays(columns: Mapping[str, str]) -> str:
 
 _ASKED = {"key": "bigint", "since": "timestamptz", "first": "timestamptz", "last": "timestamptz", "most": "bigint"}
 
+_TIMES = frozenset(name for name, kind in SIGHTING.items() if kind == pl.Datetime("us", "UTC"))
+_GATHERED = ", ".join(
+    f"array_agg(CAST(extract(epoch FROM {name}) * 1000000 AS bigint))" if name in _TIMES else f"array_agg({name})"
+    for name in SIGHTING
+)
+
+# One row of arrays: tens of thousands of sightings are read several times faster than as rows.
 # Every asking consignment has a clock of its own: the newest sightings for the earliest clock, then all up to the latest.
 _FETCH = text(f"""
-SELECT {_COLUMNS}
+SELECT {_GATHERED}
 FROM unnest({_arrays(_ASKED)}) AS asked (asked_key, since, first, last, most)
 CROSS JOIN LATERAL (
     (SELECT * FROM risk.sightings WHERE key = asked_key AND at >= since AND at <= first
@@ -53,9 +60,10 @@ async def fetch(connection: AsyncConnection, asks: pl.DataFrame) -> pl.DataFrame
     )
     if wanted.is_empty():
         return pl.DataFrame(schema=dict(SIGHTING))
-    rows = (await _execute(connection, _FETCH, wanted, _ASKED)).all()
-    columns: dict[str, Any] = dict(zip(SIGHTING, zip(*rows, strict=True), strict=True)) if rows else {}
-    return pl.DataFrame({name: columns.get(name, ()) for name in SIGHTING}, schema=dict(SIGHTING))
+    arrays = (await _execute(connection, _FETCH, wanted, _ASKED)).one()
+    flat = {name: pl.Int64() if name in _TIMES else kind for name, kind in SIGHTING.items()}
+    columns = {name: array or [] for name, array in zip(SIGHTING, arrays, strict=True)}
+    return pl.DataFrame(columns, schema=flat).cast(pl.Schema(SIGHTING))
 
 
 async def keep(connection: AsyncConnection, sightings: pl.DataFrame) -> None:
