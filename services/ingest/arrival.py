@@ -22,7 +22,7 @@ from shared.reference import locodes
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:portcullis:arrival")
 
 
-Line = Annotated[str, StringConstraints(pattern=r"^\P{Cc}*$")]
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$")]
 """Text on one line: control characters have no business in a number or a place."""
 
 
