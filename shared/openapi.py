@@ -32,9 +32,11 @@ _TAGS: Mapping[str, str] = MappingProxyType(
         "notices": "The mailbox: what customs tells a filer or carrier, in order, kept until it is fetched.",
         "webhooks": "The same notices pushed to a URL, signed by the Standard Webhooks scheme.",
         "consignments": "How each consignment stands and whether it may be loaded.",
-        "targeting": "What a targeting centre works on.",
+        "targeting": "What a targeting centre works on: alerts, random selection, officers' profiles, trusted traders, workload.",
         "assessments": "Why a consignment was assessed as it was; for officers.",
         "rulesets": "Criteria as governed data: drafted, checked, back-tested, in shadow, approved by a second person.",
+        "criteria": "The criteria in force, by programme; for officers.",
+        "screening": "Denied-party screening: watch lists and their versions, ad hoc questions, pairs an officer has cleared.",
         "operations": "Probes and metrics; no token needed.",
     }
 )

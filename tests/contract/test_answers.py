@@ -73,6 +73,7 @@ async def test_every_answer_is_as_described(whole: Caller, ingest: Caller):
         await nobody.get(path)
     await witness(ingest.nobody).get("/readyz")
     await _select(witness(whole.as_(Role.ADMIN)), witness(whole.as_(Role.SUPERVISOR)))
+    await _watch(witness(whole.as_(Role.SUPERVISOR)), witness(whole.as_(Role.TARGETER)))
     await _govern(witness(whole.as_(Role.SUPERVISOR)), witness(whole.as_(Role.ADMIN)))
     good = {(call.says["operationId"], status) for call in CALLS for status in call.says["responses"] if status < "300"}
     assert good - witness.seen == set()
@@ -117,6 +118,30 @@ async def _select(admin: httpx.AsyncClient, supervisor: httpx.AsyncClient) -> No
         await admin.get(f"/v1/{path}")
     for path in ("seeds", "commitments"):
         await admin.get(f"/v1/selection/{path}/2026-03-01")
+
+
+async def _watch(supervisor: httpx.AsyncClient, targeter: httpx.AsyncClient) -> None:
+    versions = []
+    for programme in ("A", "B", "B"):
+        content = f"id,kind,name,programme,country\nX-1,organisation,Vermilion Anvil Trading,{programme},AE\n"
+        kept = await supervisor.put("/v1/lists/national", content=content, headers={"Content-Type": "text/csv"})
+        versions.append(kept.json()["version"])
+    await supervisor.put("/v1/lists/national", content="id,kind\nX-1", headers={"Content-Type": "text/csv"})
+    for version in (versions[0], versions[1], "0" * 12):
+        await supervisor.put("/v1/lists/national/active", json={"version": version})
+    for rest in ("", "/national/versions", "/none/versions", f"/national/versions/{versions[1]}/diff?against={versions[0]}"):
+        await targeter.get(f"/v1/lists{rest}")
+    party = {"name": "Vermilion Anvil Trading", "country": "AE"}
+    finding = {"party": party, "list_name": "national", "entry_id": "X-1", "why": "Another company of that name."}
+
+    async def cleared() -> str | None:  # the list is in force within seconds, not at once
+        return (await targeter.post("/v1/screenings/cleared", json=finding)).json().get("id")
+
+    clearance = await eventually(cleared)
+    await targeter.get("/v1/screenings/cleared")
+    await targeter.delete(f"/v1/screenings/cleared/{clearance}", params={"why": "A mistake."})
+    for path in ("reassessments", "criteria"):
+        await targeter.get(f"/v1/{path}")
 
 
 async def _govern(author: httpx.AsyncClient, other: httpx.AsyncClient) -> None:

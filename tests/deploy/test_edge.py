@@ -11,6 +11,8 @@ from typing import NamedTuple
 import httpx
 import pytest
 
+from services.cli import SERVICES
+from services.references import openapi
 from tests.support.edge import edge_in_front_of, free_port
 
 MIB = 1024 * 1024
@@ -104,6 +106,14 @@ async def answering(client: httpx.AsyncClient) -> None:
 async def test_each_path_reaches_its_service_unchanged(edge: Edge, service: str, path: str) -> None:
     reached = (await edge.http.get(path)).json()
     assert (reached["service"], reached["head"].splitlines()[0]) == (service, f"GET {path} HTTP/1.1")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_call_of_a_service_reaches_it(edge: Edge, service: str) -> None:
+    for path in openapi({service: SERVICES[service]})["paths"]:
+        if path.startswith("/v1/"):
+            reached = (await edge.http.get(re.sub(r"{\w+}", "7", path))).json()
+            assert reached.get("service") == service, path
 
 
 @pytest.mark.parametrize("path", UNPUBLISHED.split())

@@ -26,7 +26,7 @@ class Call(NamedTuple):
         for parameter in self.says.get("parameters", ()):
             if parameter["required"]:
                 [value] = parameter["schema"]["examples"]
-                path = path.replace(f"{{{parameter['name']}}}", value)
+                path = path.replace(f"{{{parameter['name']}}}", str(value))
                 if parameter["in"] == "query":
                     query[parameter["name"]] = value
         return str(httpx.URL(path, params=query))

@@ -94,7 +94,7 @@ class ListDifference(BaseModel):
 
 def router(gate: Gate, current: Current) -> APIRouter:  # noqa: C901  a list of routes is not complex
     """The routes. `current` gives what is screened against."""
-    routes = APIRouter(prefix="/v1", tags=["targeting"])
+    routes = APIRouter(prefix="/v1", tags=["screening"])
     lists, pairs = Lists(gate), Pairs(gate)
 
     @routes.put(
