@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import cycle
+from itertools import cycle, starmap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,15 +68,18 @@ class Request(NamedTuple):
 
 
 def requests(plan: Plan) -> Iterator[Request]:
-    """What to send, for ever; each filer in turn."""
-    settings = Settings(home=Path(plan.home))
-    made = Declarations(HOUSES if plan.shape == "houses" else 1, plan.first)
-    for filer in cycle([(filer, development_token(settings, Role.FILER, filer)) for filer in FILERS]):
+    """What to send, for ever; each filer in turn. All that takes long is done before the first."""
+    settings, houses = Settings(home=Path(plan.home)), HOUSES if plan.shape == "houses" else 1
+    made = Declarations(houses, plan.first)
+    filers = [(filer, development_token(settings, Role.FILER, filer)) for filer in FILERS]
+
+    def one(filer: str, token: str) -> Request:
         if plan.shape == "bulk":
-            lines = [made.next(filer[0]) for _ in range(BULK_LINES)]
-            yield _request(":bulk", "application/x-ndjson", filer[1], b"\n".join(lines), BULK_LINES)
-        else:
-            yield _request("", "application/json", filer[1], made.next(filer[0]), HOUSES if plan.shape == "houses" else 1)
+            lines = b"\n".join(made.next(filer) for _ in range(BULK_LINES))
+            return _request(":bulk", "application/x-ndjson", token, lines, BULK_LINES)
+        return _request("", "application/json", token, made.next(filer), houses)
+
+    return starmap(one, cycle(filers))
 
 
 def _request(call: str, kind: str, token: str, body: bytes, consignments: int) -> Request:

@@ -123,6 +123,8 @@ class Translator:
     def _called(self, node: exp.Anonymous, wanted: bool) -> str:
         say, name, arguments = self._language, str(node.this).lower(), node.expressions
         match name:
+            case "coalesce":
+                return f"({self._value(node)} == {str(wanted).lower()})"
             case "has_document":
                 return self._known([], self._any("documents", arguments[0]), wanted)
             case "any_in" | "matches_none":
@@ -144,7 +146,7 @@ class Translator:
         needed = [known for operand in operands if (known := self._is_known(operand))]
         return "(" + self._language.both.join([*needed, test if wanted else self._language.inverse.format(test)]) + ")"
 
-    def _is_known(self, node: exp.Expr) -> str:
+    def _is_known(self, node: exp.Expr) -> str:  # noqa: PLR0911  one for each kind of node
         """That a value is not NULL; empty when it never is."""
         match node:
             case exp.Literal() | exp.Boolean():
@@ -156,6 +158,10 @@ class Translator:
                 return "(" + self._language.either.join(tests) + ")" if all(tests) else ""
             case exp.Anonymous() if str(node.this).lower() == "count":
                 return ""
+            case exp.Paren():
+                return self._is_known(node.this)
+            case exp.Add():
+                return self._language.both.join(filter(None, [self._is_known(node.this), self._is_known(node.expression)]))
             case exp.Div():
                 divisor = f"{self._value(node.expression)} != 0.0"
                 return self._language.both.join(
@@ -163,7 +169,7 @@ class Translator:
                 )
         raise UntranslatableError(type(node).__name__)
 
-    def _value(self, node: exp.Expr) -> str:
+    def _value(self, node: exp.Expr) -> str:  # noqa: PLR0911  one for each kind of node
         match node:
             case exp.Paren():
                 return self._value(node.this)
@@ -171,17 +177,20 @@ class Translator:
                 if kind_of(self._schema[node.name]) is Kind.TIME:
                     raise UntranslatableError("times")
                 return str(node.name)
+            case exp.Boolean():
+                return str(node.this).lower()
             case exp.Literal():
                 return json.dumps(node.name) if node.is_string else str(float(node.name))
-            case exp.Div():
-                return f"({self._value(node.this)} / {self._value(node.expression)})"
+            case exp.Add() | exp.Div():
+                sign = "+" if isinstance(node, exp.Add) else "/"
+                return f"({self._value(node.this)} {sign} {self._value(node.expression)})"
             case exp.Anonymous() if str(node.this).lower() == "count":
                 return self._language.size.format(node.expressions[0].name)
             case exp.Anonymous() if str(node.this).lower() == "coalesce":
-                *first, last = [(part, self._value(part)) for part in node.expressions]
-                value = last[1]
-                for part, written in reversed(first):
-                    value = self._language.choice.format(self._is_known(part), written, value)
+                *first, last = node.expressions
+                value = self._value(last)
+                for part in reversed(first):
+                    value = self._language.choice.format(self._is_known(part), self._value(part), value)
                 return value
         raise UntranslatableError(str(node.this) if isinstance(node, exp.Anonymous) else type(node).__name__)
 
