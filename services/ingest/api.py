@@ -15,6 +15,7 @@ from services.ingest.bulk import lines_of, register_lines
 from services.ingest.filing import Filings
 from services.ingest.intake import Intake
 from services.ingest.registration import Receipt
+from services.ingest.together import Together
 from shared.app import Gate
 from shared.auth import Identity, Role, require
 from shared.declaration import Declaration
@@ -61,6 +62,7 @@ def router(gate: Gate) -> APIRouter:  # noqa: C901  a list of routes is not comp
     """The routes of ingest."""
     routes = APIRouter(prefix="/v1", tags=["filings"])
     intake, filings = Intake(gate), Filings(gate)
+    together = Together(filings)
 
     @routes.post(
         "/filings",
@@ -76,7 +78,7 @@ def router(gate: Gate) -> APIRouter:  # noqa: C901  a list of routes is not comp
         Roles: filer.
         """
         filing = await intake.read(await request.body(), request.headers.get("content-type"), identity)
-        outcome = (await filings.file([filing]))[0]
+        outcome = await together.file(filing)
         if isinstance(outcome, Problem):
             raise outcome
         if outcome.repeated:

@@ -170,13 +170,14 @@ class Filings:
         return compose_mrn(at.year, self._gate.settings.country, body)
 
     def _events(self, made: Plan) -> list[Event]:
-        return events(made.events, made.revision["received_at"])
+        return events(made.events, made.revision["received_at"], made.trace)
 
 
-def events(payloads: Sequence[Payload], at: datetime) -> list[Event]:
-    """Ingest's events about consignments, keyed by them, carrying the trace of the request."""
+def events(payloads: Sequence[Payload], at: datetime, trace: str | None = None) -> list[Event]:
+    """Ingest's events about consignments, keyed by them, carrying `trace` or that of the request under way."""
+    trace = trace or traceparent.get()
     return [
-        Event.of(payload, key=payload.consignment_id, source="ingest", time=at, traceparent=traceparent.get())  # type: ignore[attr-defined]
+        Event.of(payload, key=payload.consignment_id, source="ingest", time=at, traceparent=trace)  # type: ignore[attr-defined]
         for payload in payloads
     ]
 

@@ -11,6 +11,7 @@ from shared import metrics
 from shared.app import Gate
 from shared.auth import Identity
 from shared.declaration import Declaration
+from shared.http import traceparent
 from shared.problems import Fault, Problem
 
 _LARGE = 256 * 1024  # above it validation takes long enough to leave the event loop
@@ -52,6 +53,7 @@ class Intake:
             clock=clock(declaration, received_at, regime),
             warnings=tuple(faults),
             digest=content_digest(reading.document),
+            trace=traceparent.get(),
         )
 
     def _refuse(self, faults: list[Fault]) -> NoReturn:

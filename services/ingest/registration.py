@@ -83,7 +83,7 @@ class Receipt(BaseModel):
 
 @dataclass(frozen=True)
 class Filing:
-    """A validated filing, not yet registered. `filer` is the party it is filed for, `subject` who sent it."""
+    """A validated filing, not yet registered. `filer` is whom it is filed for, `subject` who sent it, `trace` its request."""
 
     raw: bytes
     format: str
@@ -95,6 +95,7 @@ class Filing:
     clock: Clock | None
     warnings: tuple[Fault, ...]
     digest: str
+    trace: str | None = None
 
 
 class Known(NamedTuple):
@@ -133,6 +134,7 @@ class Plan:
     dropped: list[str]
     events: list[Payload]
     receipt: Receipt
+    trace: str | None
 
 
 def plan(
@@ -212,6 +214,7 @@ def plan(
             deadline=deadline_of(filing.clock),
             warnings=list(filing.warnings),
         ),
+        trace=filing.trace,
     )
 
 

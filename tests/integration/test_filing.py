@@ -2,17 +2,23 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from services.ingest.filing import Filings
+from services.ingest.intake import Intake
+from services.ingest.registration import Filing, Receipt
+from services.ingest.together import Together
 from shared.app import Gate
-from shared.auth import Role, development_token
+from shared.auth import Identity, Role, development_token
 from shared.codes import mrn_fault
 from shared.declaration import format_time
 from shared.positions import START
+from shared.problems import Problem
 from tests.support.filings import container, filing, item
 from tests.support.filings import house as a_house
 from tests.support.gate import FILER, LOG, Caller
@@ -76,6 +82,36 @@ async def test_the_same_filing_many_times_at_once_is_one_filing(ingest: Caller, 
     assert sorted(answer.status_code for answer in answers) == [200] * 19 + [202]
     assert len({answer.json()["mrn"] for answer in answers}) == 1
     assert await count(gate, "filings") == 1
+
+
+async def test_filings_that_come_together_are_each_answered_for_themselves(ingest: Caller, gate: Gate) -> None:
+    documents = [fresh(serial) for serial in range(1, 31)]
+    documents[7] = documents[3]
+    documents[9] = documents[3] | {"houses": [house("OTHER")]}
+    documents[11] = fresh(12, mode="9")
+    answers = await asyncio.gather(*(ingest.filer.post("/v1/filings", json=document) for document in documents))
+    statuses = [answer.status_code for answer in answers]
+    assert sorted(statuses[index] for index in (3, 7, 9)) in ([200, 202, 409], [202, 409, 409])
+    assert statuses[11] == 422
+    assert all(status == 202 for index, status in enumerate(statuses) if index not in (3, 7, 9, 11))
+    assert len({answer.json()["mrn"] for answer in answers if answer.status_code == 202}) == 27
+    assert await count(gate, "filings") == 27
+
+
+async def test_nobody_fails_for_another_s_filing(gate: Gate) -> None:
+    class Fragile(Filings):
+        async def file(self, filings: Sequence[Filing]) -> list[Receipt | Problem]:
+            if any(filing.cleansed.lrn == "POISON" for filing in filings):
+                raise LookupError("poison")
+            return await super().file(filings)
+
+    intake, together = Intake(gate), Together(Fragile(gate))
+    identity = Identity(subject="s", roles=frozenset({Role.FILER}), party=FILER)
+    documents = [fresh(serial) for serial in range(1, 11)]
+    documents[4] |= {"lrn": "POISON"}
+    filings = [await intake.read(json.dumps(document).encode(), "application/json", identity) for document in documents]
+    outcomes = await asyncio.gather(*(together.file(filing) for filing in filings), return_exceptions=True)
+    assert [type(outcome).__name__ for outcome in outcomes] == ["Receipt"] * 4 + ["LookupError"] + ["Receipt"] * 5
 
 
 async def test_an_lrn_used_for_other_content_is_a_conflict(ingest: Caller) -> None:
