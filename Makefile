@@ -41,7 +41,7 @@ bench: $(DEV_STAMP) ## measure everything against its peers and targets (15 minu
 	$(BIN)/python -m bench
 
 .PHONY: bench-quick
-bench-quick: $(DEV_STAMP) ## the same in 90 seconds, rougher
+bench-quick: $(DEV_STAMP) ## the same in two minutes, rougher
 	$(BIN)/python -m bench --quick
 
 .PHONY: check

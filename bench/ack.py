@@ -44,7 +44,7 @@ def measure(quick: bool) -> Report:
     report = Report()
     with stand("ack", kafka=not quick) as made:
         for connections in (16,) if quick else (16, 32):
-            asyncio.run(_compare(report, made, connections, rounds=4 if quick else 9, seconds=1.5 if quick else 3, relay=False))
+            asyncio.run(_compare(report, made, connections, rounds=3 if quick else 9, seconds=1.5 if quick else 3, relay=False))
         if made.kafka:
             asyncio.run(_compare(report, made, 16, rounds=5, seconds=3, relay=True))
     return report

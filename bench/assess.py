@@ -25,10 +25,10 @@ BATCH = 500
 
 
 def measure(quick: bool) -> Report:
-    """Batches of 500, as the consumer takes them; quick: 4, else 20."""
+    """Batches of 500, as the consumer takes them; quick: 2, else 20."""
     report, rates, bands, steps = Report(), list[float](), Counter[str](), defaultdict[str, float](float)
     risk = _Risk()
-    batches = 4 if quick else 20
+    batches = 2 if quick else 20
     events = declared(BATCH * (batches + 1))
     risk.handle(events[:BATCH])  # warms
     for first in range(BATCH, len(events), BATCH):
