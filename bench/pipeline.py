@@ -22,11 +22,11 @@ _LATENCY = """
 
 
 def measure(quick: bool) -> Report:
-    """Quick: 3,000 consignments, once. Else 20,000, three times in turn."""
+    """Quick: 3,000 consignments, once. Else 10,000, three times in turn."""
     report = Report()
     try:
         with stand("pipeline", kafka=True) as made:
-            asyncio.run(_compare(report, made, 1, 3_000, 5) if quick else _compare(report, made, 3, 20_000, 30))
+            asyncio.run(_compare(report, made, 1, 3_000, 5) if quick else _compare(report, made, 3, 10_000, 30))
     except Unavailable as reason:
         report.remarks.append(f"not measured: {reason}")
     return report
