@@ -5,16 +5,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from services.risk.engines import Engines
 from services.risk.replay import replay
 from shared.app import Gate
 from shared.auth import Role
+from shared.database import Database
+from shared.settings import Settings
 from tests.support.filings import filing
-from tests.support.gate import Caller
+from tests.support.gate import Caller, within_the_day
 from tests.support.waiting import eventually
 
-TODAY = datetime.now(UTC).date()
+NOW = datetime.now(UTC)
+TODAY = NOW.date()
 STATED: dict[str, Any] = {
     "title": "Heavy spanners",
     "programme": "SAFE",
@@ -31,8 +35,14 @@ STATED: dict[str, Any] = {
 }
 
 
+@pytest.fixture
+def gate(settings: Settings, database: Database) -> Gate:
+    """A gate whose day is that of these tests."""
+    return Gate(settings, database, now=within_the_day(NOW))
+
+
 async def assessed(gate: Caller, serial: int) -> dict[str, Any]:
-    answer = await gate.filer.post("/v1/filings", json=filing(now=datetime.now(UTC), serial=serial))
+    answer = await gate.filer.post("/v1/filings", json=filing(now=NOW, serial=serial))
     targeter, identity = gate.as_(Role.TARGETER), answer.json()["consignments"][0]["id"]
 
     async def made() -> dict[str, Any] | None:
@@ -92,7 +102,7 @@ async def test_a_profile_begins_and_ends_by_the_day(gate: Gate, whole: Caller) -
     stated = (await whole.as_(Role.OFFICER).post("/v1/profiles", json=STATED | tomorrow)).json()
 
     async def in_force(days: int) -> bool:
-        then = replace(gate, now=lambda: datetime.now(UTC) + timedelta(days=days))
+        then = replace(gate, now=lambda: gate.now() + timedelta(days=days))
         return stated["criterion"] in (await Engines(then).current()).ruleset.by_id
 
     assert stated["status"] == "approved, not begun"

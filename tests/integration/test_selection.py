@@ -16,12 +16,20 @@ from services.cli import main
 from services.risk.selection.arm import commitment
 from shared.app import Gate, running
 from shared.auth import Role
+from shared.database import Database
+from shared.settings import Settings
 from tests.support.filings import filing
-from tests.support.gate import SERVICES, Caller, caller
+from tests.support.gate import SERVICES, Caller, caller, within_the_day
 from tests.support.waiting import eventually
 
 TODAY = datetime.now(UTC)
 YESTERDAY = TODAY - timedelta(days=1)
+
+
+@pytest.fixture
+def gate(settings: Settings, database: Database) -> Gate:
+    """A gate whose day is that of these tests."""
+    return Gate(settings, database, now=within_the_day(TODAY))
 
 
 @asynccontextmanager
@@ -57,8 +65,8 @@ async def test_rates_decide_who_is_drawn(whole: Caller) -> None:
     none = await admin.post("/v1/selection/rates", json={"per_10000": 0, "reason": "No staff"})
     assert (stated.status_code, none.status_code) == (201, 201)
     assert stated.json()["stated_by"] == "admin"
-    assert inspected(await filed(whole, 1, datetime.now(UTC)))
-    assert not inspected(await filed(whole, 2, datetime.now(UTC), "F25"))
+    assert inspected(await filed(whole, 1, TODAY))
+    assert not inspected(await filed(whole, 2, TODAY, "F25"))
     listed = (await whole.as_(Role.TARGETER).get("/v1/selection/rates")).json()
     assert [rate["per_10000"] for rate in listed] == [0, 10_000]
 
@@ -136,7 +144,7 @@ async def test_an_older_assessment_is_explained_over_http_and_as_text(
     async with at_work(gate) as somebody:
         first = await filed(somebody, 1, TODAY)
         targeter, identity = somebody.as_(Role.TARGETER), first["consignment_id"]
-        between = datetime.now(UTC)
+        between = gate.now()
         document = filing(now=TODAY)
         document["houses"][0]["items"][0]["description"] = "Spanners"
         answer = await somebody.filer.put(f"/v1/filings/{identity.rpartition('-')[0]}", json=document)

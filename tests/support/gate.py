@@ -1,6 +1,7 @@
 """A gate to talk to over HTTP, in the test's own process, on a fresh database."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -52,6 +53,17 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def gate(settings: Settings, database: Database) -> Gate:
     return Gate(settings, database)
+
+
+def within_the_day(began: datetime) -> Callable[[], datetime]:
+    """The real clock, which never leaves the day that tests took for today when they began: its last minute lasts for days."""
+    last = began.replace(hour=23, minute=59, second=0, microsecond=0)
+
+    def now() -> datetime:
+        at = datetime.now(UTC)
+        return at if at <= last else last + (at - last) / 10_000
+
+    return now
 
 
 def caller(gate: Gate, services: Sequence[Service]) -> Caller:
