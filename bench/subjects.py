@@ -7,7 +7,7 @@ from zlib import crc32
 
 from bench.cargo import FILERS, Declarations
 from services.ingest.deadlines import clock
-from services.ingest.formats import FORMATS
+from services.ingest.formats import FORMATS, Limits
 from services.ingest.registration import Filing, content_digest, plan
 from services.ingest.validation import validate
 from services.risk.core.lists import in_force
@@ -36,11 +36,13 @@ def _declared() -> Iterator[Event]:
     made, now = Declarations(), datetime.now(UTC)
     for serial in range(1 << 40):
         raw = made.next(FILERS[serial % len(FILERS)])
-        document = FORMATS["application/json"](raw, depth_limit=32).document
+        document = FORMATS["json"].read(raw, limits=Limits()).document
         validated = validate(document, now=now)
         filing = Filing(
             raw=raw,
-            format="application/json",
+            format="json",
+            parsed=None,
+            pointers=None,
             cleansed=validated.cleansed,
             filer=FILERS[serial % len(FILERS)],
             subject="bench",
@@ -48,6 +50,7 @@ def _declared() -> Iterator[Event]:
             received_at=now,
             clock=clock(validated.cleansed, now, "EU"),
             warnings=validated.faults,
+            warned=tuple((each.code, each.pointer) for each in validated.faults),
             digest=content_digest(document),
         )
         for payload in plan(filing, f"26XA{serial:014d}").events:

@@ -26,7 +26,10 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     body_limit_bytes: int = 64 * 1024 * 1024  # a master with 10,000 houses is about 12 MB
-    json_depth_limit: int = 32  # the model is nine levels deep
+    message_depth: int = 32  # arrays, objects and elements in one another; the model is nine levels deep
+    message_elements: int = 5_000_000  # XML elements, EDI segments
+    message_repetitions: int = 99_999  # of one group, such as the houses of a master (ICS2 HTI v2.02)
+    message_strict: bool = False  # refuse what is merely untidy: wrong control counts, trailing blanks
     request_seconds: float = 30  # a slower filing is refused, not left hanging
     rate_limit_per_party: str = "1200/second"  # in the notation of the `limits` package
 

@@ -12,9 +12,11 @@ from starlette.types import Receive, Scope, Send
 from services.ingest import described
 from services.ingest.arrival import Arrival, ArrivalReceipt, notify_arrival
 from services.ingest.bulk import lines_of, register_lines
+from services.ingest.exchange import Exchange
 from services.ingest.filing import Filings
-from services.ingest.intake import Intake
-from services.ingest.registration import Receipt
+from services.ingest.formats import Purpose
+from services.ingest.intake import Intake, Taken
+from services.ingest.registration import Receipt, Withdrawal
 from services.ingest.together import Together
 from shared.app import Gate
 from shared.auth import Identity, Role, require
@@ -62,29 +64,39 @@ def router(gate: Gate) -> APIRouter:  # noqa: C901  a list of routes is not comp
     """The routes of ingest."""
     routes = APIRouter(prefix="/v1", tags=["filings"])
     intake, filings = Intake(gate), Filings(gate)
-    together = Together(filings)
+    together, exchange = Together(filings), Exchange(gate, intake)
 
     @routes.post(
         "/filings",
         status_code=202,
+        response_model=Receipt,
         summary="File a declaration",
         openapi_extra=described.DECLARATION,
         response_description="Registered.",
         responses=described.FILE,
     )
-    async def file(request: Request, response: Response, identity: Filer) -> Receipt:
+    async def file(request: Request, response: Response, identity: Filer) -> Any:
         """Validates completely, registers, answers with the MRN. The same LRN and content again: 200 and the same MRN.
+
+        A message may amend or invalidate an earlier filing, in formats that have such messages. The answer is in the format
+        of the message, or the one that `Accept` asks for.
 
         Roles: filer.
         """
-        filing = await intake.read(await request.body(), request.headers.get("content-type"), identity)
-        outcome = await together.file(filing)
-        if isinstance(outcome, Problem):
-            raise outcome
-        if outcome.repeated:
-            response.status_code = 200
-        response.headers["Location"] = f"/v1/filings/{outcome.mrn}"
-        return outcome
+
+        async def act(taken: Taken) -> Receipt:
+            party, content = identity.party or "", taken.content
+            if isinstance(content, Withdrawal):
+                return await filings.invalidate(await filings.named(content.mrn, content.lrn, party), party)
+            if taken.reading.purpose is Purpose.AMEND:
+                mrn = await filings.named(taken.reading.mrn, content.cleansed.lrn, party)
+                return await filings.amend(mrn, content)
+            outcome = await together.file(content)
+            if isinstance(outcome, Problem):
+                raise outcome
+            return outcome
+
+        return await exchange.answer(request, response, identity, act)
 
     @routes.post(
         "/filings:check",
@@ -98,7 +110,7 @@ def router(gate: Gate) -> APIRouter:  # noqa: C901  a list of routes is not comp
 
         Roles: filer.
         """
-        filing = await intake.read(await request.body(), request.headers.get("content-type"), identity)
+        filing = (await exchange.trial(request, identity)).filing
         return Checked(valid=True, consignments=sum(1 for _ in filing.cleansed.consignments()), warnings=list(filing.warnings))
 
     @routes.post(
@@ -156,12 +168,13 @@ def router(gate: Gate) -> APIRouter:  # noqa: C901  a list of routes is not comp
     @routes.put(
         "/filings/{mrn}",
         status_code=202,
+        response_model=Receipt,
         summary="Amend a filing",
         openapi_extra=described.DECLARATION,
         response_description="The next revision is registered.",
         responses=described.AMEND,
     )
-    async def amend_filing(mrn: Mrn, request: Request, response: Response, identity: Filer) -> Receipt:
+    async def amend_filing(mrn: Mrn, request: Request, response: Response, identity: Filer) -> Any:
         """The whole declaration as it now stands becomes the next revision. The same content again: 200, no new revision.
 
         Declarant, mode, dataset type and LRN stay as they were. A house keeps its id; a house left out is invalidated. Holds
@@ -169,11 +182,13 @@ def router(gate: Gate) -> APIRouter:  # noqa: C901  a list of routes is not comp
 
         Roles: filer.
         """
-        filing = await intake.read(await request.body(), request.headers.get("content-type"), identity)
-        receipt = await filings.amend(mrn, filing)
-        if receipt.repeated:
-            response.status_code = 200
-        return receipt
+
+        async def act(taken: Taken) -> Receipt:
+            if taken.reading.mrn not in (None, mrn):
+                raise Problem(409, "filing.another-mrn", f"The message is about {taken.reading.mrn}, the address about {mrn}.")
+            return await filings.amend(mrn, taken.filing)
+
+        return await exchange.answer(request, response, identity, act)
 
     @routes.delete(
         "/filings/{mrn}",

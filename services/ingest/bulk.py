@@ -41,7 +41,7 @@ async def register_lines(lines: Sequence[bytes], intake: Intake, filings: Filing
     valid: list[tuple[int, Filing]] = []
     for number, line in enumerate(lines):
         try:
-            valid.append((number, await intake.read(line, "application/json", identity)))
+            valid.append((number, await intake.json(line, identity)))
         except Problem as problem:
             answers[number] = problem.body()
     outcomes = await filings.file([filing for _, filing in valid]) if valid else []

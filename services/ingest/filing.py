@@ -135,6 +135,18 @@ class Filings:
                 raise Problem(404, "filing.unknown", "You have no filing with this LRN.")
             return await self._receipt(connection, mrn)
 
+    async def named(self, mrn: str | None, lrn: str | None, party: str) -> str:
+        """The MRN of the filing a message is about, named by MRN or by the LRN the party gave it. Raises Problem 404."""
+        if mrn is not None:
+            return mrn
+        async with self._gate.database.begin() as connection:
+            found = await store.find_lrn(connection, party, lrn) if lrn else None
+        if found is None:
+            raise Problem(
+                404, "filing.unknown", f"The message names no MRN, and you have no filing with LRN {(lrn or '')[:40]!r}."
+            )
+        return found
+
     async def _own(self, connection: AsyncConnection, mrn: str, party: str, *, lock: bool = False) -> RowMapping:
         """The filing, if `party` filed, declared or represents it: to all others it does not exist."""
         row = await store.read_filing(connection, mrn, lock=lock)

@@ -6,10 +6,11 @@ house document. An amendment declares again only those consignments whose conten
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -83,10 +84,16 @@ class Receipt(BaseModel):
 
 @dataclass(frozen=True)
 class Filing:
-    """A validated filing, not yet registered. `filer` is whom it is filed for, `subject` who sent it, `trace` its request."""
+    """A validated filing, not yet registered. `filer` is whom it is filed for, `subject` who sent it, `trace` its request.
+
+    `parsed` is the message as read, where `raw` is not JSON itself; `pointers` says a canonical pointer in the sender's terms;
+    `warned` are the codes and canonical pointers of `warnings`.
+    """
 
     raw: bytes
     format: str
+    parsed: Mapping[str, Any] | None
+    pointers: Callable[[str], str] | None
     cleansed: Declaration
     filer: str
     subject: str
@@ -94,8 +101,17 @@ class Filing:
     received_at: datetime
     clock: Clock | None
     warnings: tuple[Fault, ...]
+    warned: tuple[tuple[str, str], ...]
     digest: str
     trace: str | None = None
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """A message that takes a filing back, named by its MRN or by the LRN it was given."""
+
+    mrn: str | None
+    lrn: str | None
 
 
 class Known(NamedTuple):
@@ -191,7 +207,8 @@ def plan(
                 declaration=narrowed,
                 received_at=filing.received_at,
                 clock=filing.clock,
-                warnings=tuple(sorted({fault.code for fault in filing.warnings if _concerns(fault, pointer)})),
+                warnings=tuple(sorted({code for code, where in filing.warned if _concerns(where, pointer)})),
+                source_pointers=_source_pointers(filing, narrowed, pointer),
             )
         )
     dropped = [f"{mrn}-{line.sequence}" for house, line in known.items() if house not in present and line.state != "invalidated"]
@@ -218,13 +235,30 @@ def plan(
     )
 
 
-def _concerns(fault: Fault, pointer: str) -> bool:
+def _concerns(where: str, pointer: str) -> bool:
     """Whether a warning is about this consignment or about what all share."""
-    return (
-        fault.pointer == pointer
-        or fault.pointer.startswith(pointer + "/")
-        or not fault.pointer.startswith(("/houses", "/consignment"))
-    )
+    return where == pointer or where.startswith(pointer + "/") or not where.startswith(("/houses", "/consignment"))
+
+
+def _source_pointers(filing: Filing, narrowed: Declaration, pointer: str) -> dict[str, str]:
+    """Where each declared element stands in the sender's own message; empty for canonical JSON, whose pointers are these."""
+    if filing.pointers is None:
+        return {}
+    content = narrowed.model_dump(mode="json", exclude_defaults=True, exclude={"consignment"})
+    own = narrowed.consignment.model_dump(mode="json", exclude_defaults=True) if narrowed.consignment else {}
+    leaves = chain(_leaves(content, ""), _leaves(own, pointer))
+    return {leaf: filing.pointers(leaf) for leaf in leaves}
+
+
+def _leaves(value: Any, pointer: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from _leaves(each, f"{pointer}/{name}")
+    elif isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
+        for index, each in enumerate(value):
+            yield from _leaves(each, f"{pointer}/{index}")
+    else:
+        yield pointer
 
 
 def _filing_row(filing: Filing, mrn: str, revision: int, sequences: int, received_first: datetime) -> dict[str, Any]:
@@ -259,6 +293,7 @@ def _revision_row(filing: Filing, mrn: str, revision: int) -> dict[str, Any]:
         "format": filing.format,
         "digest": filing.digest,
         "raw": filing.raw,
+        "parsed": filing.parsed,
         "cleansed": filing.cleansed.model_dump(mode="json", exclude_defaults=True),
         "warnings": [fault.model_dump(mode="json", exclude_none=True) for fault in filing.warnings],
         "clock": filing.clock.model_dump(mode="json") if filing.clock else None,

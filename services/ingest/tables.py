@@ -54,6 +54,7 @@ revisions = Table(
     Column("format", Text, nullable=False),
     Column("digest", Text, nullable=False),
     Column("raw", LargeBinary, nullable=False),
+    Column("parsed", JSONB(none_as_null=True)),  # as read; null where the raw message is canonical JSON itself
     Column("cleansed", JSONB, nullable=False),
     Column("warnings", JSONB, nullable=False),
     Column("clock", JSONB),

@@ -109,7 +109,7 @@ async def test_nobody_fails_for_another_s_filing(gate: Gate) -> None:
     identity = Identity(subject="s", roles=frozenset({Role.FILER}), party=FILER)
     documents = [fresh(serial) for serial in range(1, 11)]
     documents[4] |= {"lrn": "POISON"}
-    filings = [await intake.read(json.dumps(document).encode(), "application/json", identity) for document in documents]
+    filings = [await intake.json(json.dumps(document).encode(), identity) for document in documents]
     outcomes = await asyncio.gather(*(together.file(filing) for filing in filings), return_exceptions=True)
     assert [type(outcome).__name__ for outcome in outcomes] == ["Receipt"] * 4 + ["LookupError"] + ["Receipt"] * 5
 
@@ -228,6 +228,12 @@ async def test_another_party_s_filing_does_not_exist(ingest: Caller, method: str
 async def test_only_declarant_and_representative_may_file(ingest: Caller) -> None:
     answer = await ingest.as_(Role.FILER, "FR55566677788").post("/v1/filings", json=fresh())
     assert (answer.status_code, answer.json()["code"]) == (403, "filing.not-yours")
+
+
+async def test_a_check_warns_of_another_party_s_declaration(ingest: Caller) -> None:
+    answer = await ingest.as_(Role.FILER, "FR55566677788").post("/v1/filings:check", json=fresh())
+    [warning] = [each for each in answer.json()["warnings"] if each["code"] == "filing.not-yours"]
+    assert (answer.status_code, warning["severity"]) == (200, "warning")
 
 
 async def test_a_representative_files_for_the_declarant(ingest: Caller) -> None:
@@ -416,7 +422,7 @@ async def test_a_wrong_value_is_pointed_at(ingest: Caller, change: dict[str, Any
 @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", None, "multipart/form-data"])
 async def test_formats_the_gate_does_not_speak_are_refused(ingest: Caller, content_type: str | None) -> None:
     headers = {"Content-Type": content_type} if content_type else {}
-    answer = await ingest.filer.post("/v1/filings", content=b"{}", headers=headers)
+    answer = await ingest.filer.post("/v1/filings", content=b"no message", headers=headers)
     assert (answer.status_code, answer.headers["content-type"]) == (415, "application/problem+json")
 
 

@@ -12,6 +12,7 @@ from itertools import accumulate, islice
 from math import isinf
 from typing import Any, NoReturn
 
+from services.ingest.formats.reading import Format, Limits, Reading
 from services.ingest.validation.faults import fault, shown, step
 from shared.problems import Fault, Problem, pointer
 
@@ -52,6 +53,17 @@ def read(raw: bytes, *, depth_limit: int) -> dict[str, Any]:
         faults = list(islice(_marked(document, ()), _MOST_FAULTS))
         raise Problem(400, "filing.unreadable", "The body holds names or numbers that cannot be taken.", errors=faults)
     return document
+
+
+def _identity(pointer: str) -> str:
+    return pointer
+
+
+def _read(raw: bytes, *, limits: Limits) -> Reading:
+    return Reading(read(raw, depth_limit=limits.depth), _identity)
+
+
+FORMAT = Format("json", "canonical JSON", ("application/json",), lambda raw: raw.lstrip()[:1] == b"{", _read)
 
 
 class _Refused:

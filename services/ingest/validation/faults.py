@@ -1,4 +1,4 @@
-"""The catalogue of fault codes (`faults.yaml`) and how a fault is made from it."""
+"""The catalogue of fault codes and how a fault is made from it. Validation and each format keep their own in a `faults.yaml`."""
 
 import json
 from collections.abc import Mapping
@@ -25,8 +25,13 @@ class Kind(BaseModel):
 
 
 def _load() -> Mapping[str, Kind]:
-    written = yaml.safe_load((Path(__file__).parent / "faults.yaml").read_text("utf-8"))
-    return MappingProxyType({code: Kind.model_validate(kind) for code, kind in written.items()})
+    own, kinds = Path(__file__).parent, dict[str, Kind]()
+    for file in (own / "faults.yaml", *sorted((own.parent / "formats").rglob("faults.yaml"))):
+        for code, kind in yaml.safe_load(file.read_text("utf-8")).items():
+            if code in kinds:
+                raise ValueError(f"{file}: the code {code} is in another room's catalogue already")
+            kinds[code] = Kind.model_validate(kind)
+    return MappingProxyType(kinds)
 
 
 CATALOGUE = _load()

@@ -39,10 +39,11 @@ class Validated(NamedTuple):
         return tuple(each for each in self.faults if each.severity is Severity.WARNING)
 
 
-def validate(document: dict[str, Any], *, now: datetime, policy: Policy = POLICY) -> Validated:
+def validate(document: dict[str, Any], *, now: datetime, policy: Policy = POLICY, advisory: bool = False) -> Validated:
     """Judge a canonical document. Pure; linear in its size; raises nothing, whatever JSON it is given.
 
-    Pointers lead into `document`; a format's reader says them in the sender's own terms.
+    Pointers lead into `document`; a format's reader says them in the sender's own terms. `advisory`: another's rules decide, so
+    that every error found here is a warning, and what does not fit is left out.
     """
     fitted = fit(document, policy.faults)
     if fitted.abandoned:
@@ -51,7 +52,8 @@ def validate(document: dict[str, Any], *, now: datetime, policy: Policy = POLICY
     context = Context.of(declaration, now, policy, fitted.pruned)
     later = chain(demand_faults(context), _part_faults(context), rule_faults(context))
     told = (each for each in later if not context.lost(each.pointer))
-    faults, refused = _limited(chain(fitted.faults, told), policy.faults)
+    found = chain(fitted.faults, told)
+    faults, refused = _limited(map(_warned, found) if advisory else found, policy.faults)
     if refused:
         return Validated(None, declaration, faults)
     return Validated(declaration, cleansed(declaration), faults)
@@ -64,6 +66,10 @@ def _part_faults(context: Context) -> Iterator[Fault]:
         yield from own
         judged = {each.pointer for each in own}
         yield from (each for each in identifier_faults(part, pointer, context) if each.pointer not in judged)
+
+
+def _warned(fault: Fault) -> Fault:
+    return fault.model_copy(update={"severity": Severity.WARNING})
 
 
 def _limited(faults: Iterable[Fault], limit: int) -> tuple[tuple[Fault, ...], bool]:

@@ -98,6 +98,7 @@ CREATE TABLE ingest.revisions (
     format TEXT NOT NULL,
     digest TEXT NOT NULL,
     raw BYTEA NOT NULL,
+    parsed JSONB,
     cleansed JSONB NOT NULL,
     warnings JSONB NOT NULL,
     clock JSONB,

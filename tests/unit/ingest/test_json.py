@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.formats import FORMATS, media_type
+from services.ingest.formats import FORMATS, Limits, answering, format_of
 from shared.problems import Problem
 
-read = FORMATS["application/json"]
+LIMITS = Limits(depth=32)
 documents = st.dictionaries(
     st.text(),
     st.recursive(
@@ -22,7 +22,7 @@ documents = st.dictionaries(
 
 def attempt(raw):
     try:
-        return read(raw, depth_limit=32).document
+        return FORMATS["json"].read(raw, limits=LIMITS).document
     except Problem as problem:
         return problem
 
@@ -30,7 +30,7 @@ def attempt(raw):
 @given(documents, st.booleans(), st.sampled_from([None, 2]))
 def test_every_object_is_read_as_it_was_written(document, escaped, indent):
     raw = json.dumps(document, ensure_ascii=escaped, indent=indent).encode()
-    reading = read(raw, depth_limit=32)
+    reading = FORMATS["json"].read(raw, limits=LIMITS)
     assert reading.document == document
     assert reading.pointers("/houses/0") == "/houses/0"
 
@@ -49,10 +49,10 @@ def test_whatever_else_is_refused_with_a_place(raw):
 def test_the_depth_limit_is_exact_and_blind_to_strings(depth, limit):
     raw = b'{"[[[[": ' * depth + b'"]]]]{{{{"' + b"}" * depth
     if depth <= limit:
-        assert read(raw, depth_limit=limit).document
+        assert FORMATS["json"].read(raw, limits=Limits(depth=limit)).document
     else:
         with pytest.raises(Problem, match="More than"):
-            read(raw, depth_limit=limit)
+            FORMATS["json"].read(raw, limits=Limits(depth=limit))
 
 
 HOSTILE = {
@@ -68,16 +68,16 @@ HOSTILE = {
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
 def test_megabytes_of_anything_are_refused_soon(raw):
     with pytest.raises(Problem):
-        read(raw, depth_limit=32)
+        FORMATS["json"].read(raw, limits=LIMITS)
 
 
 def test_ten_megabytes_of_text_are_only_text():
-    assert len(read(b'{"lrn": "' + b"x" * 10_000_000 + b'"}', depth_limit=32).document["lrn"]) == 10_000_000
+    assert len(FORMATS["json"].read(b'{"lrn": "' + b"x" * 10_000_000 + b'"}', limits=LIMITS).document["lrn"]) == 10_000_000
 
 
 def test_all_doubtful_values_are_told_at_once():
     with pytest.raises(Problem) as refused:
-        read(b'{"a": NaN, "b": {"c": 1, "c": [1e999]}, "a": 2}', depth_limit=32)
+        FORMATS["json"].read(b'{"a": NaN, "b": {"c": 1, "c": [1e999]}, "a": 2}', limits=LIMITS)
     assert [(fault.code, fault.pointer) for fault in refused.value.errors] == [
         ("json.duplicate-name", "/a"),
         ("json.duplicate-name", "/b/c"),
@@ -85,13 +85,31 @@ def test_all_doubtful_values_are_told_at_once():
     ]
 
 
-@pytest.mark.parametrize("header", ["application/json", "Application/JSON; charset=utf-8", " application/json "])
-def test_a_known_content_type(header):
-    assert media_type(header) == "application/json"
+@pytest.mark.parametrize(
+    ("header", "raw"),
+    [
+        ("application/json", b"{}"),
+        ("Application/JSON; charset=utf-8", b"{}"),
+        (" application/json ", b"not JSON"),
+        (None, b" {}"),
+        ("application/octet-stream", b"{}"),
+    ],
+)
+def test_the_format_of_a_message(header, raw):
+    assert format_of(header, raw) is FORMATS["json"]
 
 
-@pytest.mark.parametrize("header", [None, "", "text/xml", "application/json2", "x" * 10_000])
-def test_an_unknown_content_type_is_told_which_are_known(header):
+@pytest.mark.parametrize(
+    ("header", "raw"), [(None, b""), ("", b"<x/>"), ("image/png", b"{}"), ("application/json2", b"{}"), ("x" * 10_000, b"{}")]
+)
+def test_an_unknown_format_is_told_which_are_known(header, raw):
     with pytest.raises(Problem, match="application/json") as refused:
-        media_type(header)
-    assert (refused.value.status, len(refused.value.detail) < 200) == (415, True)
+        format_of(header, raw)
+    assert (refused.value.status, len(refused.value.detail) < 600) == (415, True)
+
+
+@pytest.mark.parametrize(
+    "accept", [None, "*/*", "application/json", "text/html, application/json;q=0.1", "image/png", ";q=x", ""]
+)
+def test_a_json_message_is_answered_in_json(accept):
+    assert answering(accept, FORMATS["json"]) is None
