@@ -91,6 +91,9 @@ class ConsignmentDeclared(Payload):
     received_at: Utc
     clock: Clock | None = None
     warnings: Many[str] = ()
+    source_pointers: Mapping[str, str] = Field(
+        default={}, description="Canonical pointer to the place in the sender's own message, where that was not canonical JSON."
+    )
 
 
 class ConsignmentInvalidated(Payload):
@@ -159,6 +162,11 @@ class Ordered(Payload):
     criteria: Many[str] = ()
 
 
+def _nothing(value: object) -> bool:
+    """What an element says where there is nothing to say: it is left out, so that what was stored before it existed stays equal."""
+    return not value
+
+
 class Assessment(Payload):
     """Score, band, hits and evidence for one revision of one consignment under one ruleset. `score` is 0..100."""
 
@@ -175,6 +183,9 @@ class Assessment(Payload):
     hits: Many[Hit]
     unknown: Many[str] = ()
     measures: Many[Ordered]
+    withheld: Many[Hit] = Field(
+        default=(), exclude_if=_nothing, description="Would have hit, but their criteria had selected all they may that day."
+    )
 
 
 class AssessmentMade(Payload):
