@@ -86,8 +86,6 @@ class Checker:
         if operation.alike and len(kinds) > 1:
             unlike = " with ".join(sorted(map(str, kinds)))
             raise ConditionError(f"{operation.name} compares {unlike}.", column_of(at), "Quote codes and texts, not numbers.")
-        if operation.after:
-            arguments[0] = Apply(operation.after, (arguments[0],), arguments[0].kind)
         return _settled(Apply(operation, tuple(arguments), operation.gives or arguments[0].kind), at)
 
     def _argument(self, node: exp.Expr | None, kind: Kind, at: exp.Expr, depth: int) -> Term:

@@ -1,16 +1,14 @@
 """A condition: parsed and checked once, evaluated on any frame that has its columns."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
-
-import polars as pl
 
 from services.risk.core.conditions.check import Checker
 from services.risk.core.conditions.errors import ConditionError
 from services.risk.core.conditions.grammar import parse
 from services.risk.core.conditions.kinds import NUMBER, Schema
-from services.risk.core.conditions.terms import Column, Lists, Members, Term, express, walk
+from services.risk.core.conditions.terms import Column, Members, Term, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,3 @@ class Condition:
         names = dict.fromkeys(part.name for part in parts if isinstance(part, Members) and part.name is not None)
         numbers = tuple(name for name, kind in columns.items() if kind is NUMBER)
         return cls(text, tuple(columns), numbers, tuple(names), term)
-
-    def expression(self, lists: Lists, ready: Mapping[Term, str] | None = None) -> pl.Expr:
-        """A nullable Boolean for each row: true where the condition holds, NULL where it cannot be judged. Its number columns are
-        64-bit floats without NaN, and `ready` names columns that hold parts of it, as `Judge` makes them. Raises KeyError if
-        one of `self.lists` is not among `lists`.
-        """
-        expression: pl.Expr = express(self.term, lists, ready or {})
-        return expression

@@ -1,7 +1,7 @@
 """Every function of a condition: its signature, its meaning, and the Polars expression that computes it.
 
 NULL in gives NULL out, except where a docstring says otherwise. Each works in time linear in its input. A function exists by
-being in this file; its docstring is its entry in the officers' reference.
+being in this file or in `lookups`; its docstring is its entry in the officers' reference.
 """
 
 from collections.abc import Callable
@@ -9,57 +9,19 @@ from collections.abc import Callable
 import polars as pl
 
 from services.risk.core.conditions.kinds import BOOLEAN, LIST, NUMBER, SINGLE, TEXT, TEXTS, TIME, WHOLE, Kind
+from services.risk.core.conditions.lookups import LOOKUPS
 from services.risk.core.conditions.operations import Build, Operation, members_of
 
-FUNCTIONS: dict[str, Operation] = {}
+FUNCTIONS: dict[str, Operation] = {**LOOKUPS}
 
 
-def _function(
-    *takes: Kind,
-    gives: Kind | None = BOOLEAN,
-    many: bool = False,
-    reads: tuple[str, ...] = (),
-    after: Operation | None = None,
-) -> Callable[[Build], Build]:
+def _function(*takes: Kind, gives: Kind | None = BOOLEAN, many: bool = False) -> Callable[[Build], Build]:
     def register(build: Build) -> Build:
         name = build.__name__.rstrip("_")
-        FUNCTIONS[name] = Operation(name, build, takes, gives, alike=gives is None, many=many, reads=reads, after=after)
+        FUNCTIONS[name] = Operation(name, build, takes, gives, alike=gives is None, many=many)
         return build
 
     return register
-
-
-def _spaced(text: pl.Expr) -> pl.Expr:
-    """The words of a text with a space on each side. In upper case, which also folds ß into SS and both small sigmas into one."""
-    words = text.str.normalize("NFKC").str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}\p{M}]+", " ")
-    return pl.lit(" ") + words + pl.lit(" ")
-
-
-_WORDS = Operation("words", _spaced, (TEXT,), TEXT)
-
-
-@_function(LIST, reads=("documents",))
-def has_document(documents: pl.Expr, codes: list[str]) -> pl.Expr:
-    """Whether a document of one of these types is declared: `has_document(@explosive_licences)`, `has_document('C400')`."""
-    return any_in(documents, codes)
-
-
-@_function(TEXTS, LIST)
-def any_in(column: pl.Expr, members: list[str]) -> pl.Expr:
-    """Whether at least one of the column's texts is in the list: `any_in(un_numbers, @lithium)`. An empty column holds none."""
-    return column.list.agg(pl.element().is_in(members_of(members)).any())
-
-
-@_function(TEXTS, LIST)
-def all_in(column: pl.Expr, members: list[str]) -> pl.Expr:
-    """Whether each of the column's texts is in the list: `all_in(un_numbers, @un_for_paint)`. True for an empty column."""
-    return column.list.agg(pl.element().is_in(members_of(members)).all())
-
-
-@_function(TEXTS, LIST)
-def matches_none(column: pl.Expr, members: list[str]) -> pl.Expr:
-    """Whether none of the column's texts is in the list: `matches_none(countries, @embargoed)`. True for an empty column."""
-    return ~any_in(column, members)
 
 
 @_function(TEXT, LIST)
@@ -70,16 +32,6 @@ def starts_with(text: pl.Expr, prefixes: list[str]) -> pl.Expr:
         by_length.setdefault(len(prefix), []).append(prefix)
     found = [text.str.head(length).is_in(members_of(some)) for length, some in sorted(by_length.items())]
     return pl.any_horizontal(found) if found else text.is_in(members_of([]))
-
-
-@_function(TEXT, LIST, after=_WORDS)
-def contains_word(text: pl.Expr, words: list[str]) -> pl.Expr:
-    """Whether a word or phrase of the list stands in the text as whole words: `contains_word(description, @weapon_parts)`.
-
-    Case, width and punctuation do not count: "Auto-Sear" holds the phrase "auto sear", "searing" does not.
-    """
-    wanted = pl.select(_spaced(pl.lit(pl.Series(words, dtype=pl.String)))).to_series()
-    return text.str.contains_any(members_of([word for word in wanted if word.strip()]))
 
 
 @_function(TEXT, gives=NUMBER)

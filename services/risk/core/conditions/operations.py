@@ -6,9 +6,9 @@ number that cannot be computed (division by zero, overflow) is NULL: it cannot b
 
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import polars as pl
 from sqlglot import exp
@@ -16,25 +16,27 @@ from sqlglot import exp
 from services.risk.core.conditions.kinds import BOOLEAN, LIST, NUMBER, NUMBERS, ORDERED, SINGLE, TEXT, TEXTS, Kind
 
 Build: TypeAlias = Callable[..., pl.Expr]
+Answers: TypeAlias = Callable[[pl.DataFrame], Iterable[pl.Expr]]
+"""Of rows, the expressions that answer what was asked of them, in its order."""
 MAX_ARITHMETIC = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """An operator or function. `takes` the kinds of its arguments, the last repeated if `many`, all the same if `alike`;
-    `gives` the kind of its value, None for that of its arguments. It first receives the columns it `reads` by itself. `after`
-    is a costly step on its first argument, done once for all conditions that need it.
+    `gives` the kind of its value, None for that of its arguments. It first receives the columns it `reads` by itself. One that
+    `looks_up` takes a value and a list; `build` gets the lists that are looked up, by column, and gives `Answers`.
     """
 
     name: str
-    build: Build
+    build: Callable[..., Any]
     takes: tuple[Kind, ...]
     gives: Kind | None
     alike: bool = False
     many: bool = False
     reads: tuple[str, ...] = ()
     arithmetic: bool = False
-    after: "Operation | None" = None
+    looks_up: bool = False
 
     @property
     def meaning(self) -> str:

@@ -50,6 +50,13 @@ class Apply:
 Term: TypeAlias = Column | Value | Members | Apply
 
 
+def members(term: Term, lists: Lists) -> Collection[Any]:
+    """What a list holds. Raises KeyError for one that is not among `lists`, TypeError for a term that is none."""
+    if not isinstance(term, Members):
+        raise TypeError(f"{term} is no list")
+    return term.values if term.name is None else lists[term.name]
+
+
 def walk(term: Term) -> Iterator[Term]:
     """Every term of the tree, from left to right."""
     yield term
@@ -65,14 +72,9 @@ def arithmetic_depth(term: Term) -> int:
     return int(term.operation.arithmetic) + max(map(arithmetic_depth, term.arguments), default=0)
 
 
-def shared(term: Term) -> Iterator[Term]:
-    """The costly steps in the tree that other conditions may need too: see `Operation.after`."""
-    return (part.arguments[0] for part in walk(term) if isinstance(part, Apply) and part.operation.after)
-
-
 def express(term: Term, lists: Lists, ready: Mapping[Term, str]) -> Any:
     """The Polars expression of `term`; a plain list or number for the arguments an operation takes as such. `ready` names the
-    columns that hold terms already computed.
+    columns that hold terms already computed, all that look values up in lists among them.
     """
     if term in ready:
         return pl.col(ready[term])
@@ -81,7 +83,7 @@ def express(term: Term, lists: Lists, ready: Mapping[Term, str]) -> Any:
             return pl.col(name)
         case Value(value, kind):
             return value if kind is Kind.WHOLE else pl.lit(value)
-        case Members(name, values):
-            return list(values) if name is None else sorted(lists[name])
+        case Members():
+            return sorted(members(term, lists))
         case Apply(operation, arguments):
             return operation.build(*(express(argument, lists, ready) for argument in arguments))

@@ -223,7 +223,7 @@ def test_a_condition_names_the_columns_and_lists_it_reads() -> None:
 def test_list_names_may_stay_unchecked_until_there_are_lists() -> None:
     assert Condition.parse("hs6 IN @later", SCHEMA).lists == ("later",)
     with pytest.raises(KeyError, match="later"):
-        Condition.parse("hs6 IN @later", SCHEMA).expression({})
+        Judge({"it": Condition.parse("hs6 IN @later", SCHEMA)}, {})
 
 
 def test_every_function_explains_itself_with_an_example() -> None:
