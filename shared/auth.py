@@ -6,6 +6,7 @@ Roles say which calls are open; what an identity may *see* is checked on every o
 """
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -52,6 +53,10 @@ class Identity(BaseModel):
     party: str | None = None
 
 
+_NOBODY = (Identity(subject="", roles=frozenset()), 0.0)
+_MOST_KNOWN = 10_000  # tokens
+
+
 class Verifier:
     """Checks tokens against the development key, or the issuer's published keys (fetched when an unknown key id appears)."""
 
@@ -60,11 +65,26 @@ class Verifier:
         self._keys: dict[str, Any] = {}
         self._fetched_at = datetime.min.replace(tzinfo=UTC)
         self._fetching = asyncio.Lock()
+        self._known: dict[bytes, tuple[Identity, float]] = {}
         if settings.jwt_jwks_url is None:
             self._keys["development"] = development_key(settings.home).public_key()
 
     async def identity(self, token: str) -> Identity:
-        """Who the token speaks for. Raises Problem 401 saying what is wrong with it."""
+        """Who the token speaks for. Raises Problem 401 saying what is wrong with it.
+
+        A verified token is known by its digest until it expires: callers send the same one with every filing.
+        """
+        digest = hashlib.sha256(token.encode()).digest()
+        identity, expires = self._known.get(digest, _NOBODY)
+        if expires > datetime.now(UTC).timestamp():
+            return identity
+        identity, expires = await self._verified(token)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[digest] = identity, expires
+        return identity
+
+    async def _verified(self, token: str) -> tuple[Identity, float]:
         try:
             key = await self._key(jwt.get_unverified_header(token).get("kid"))
             claims = jwt.decode(
@@ -76,7 +96,8 @@ class Verifier:
                 leeway=self._settings.jwt_leeway,
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
-            return Identity(subject=claims["sub"], roles=frozenset(claims.get("roles", ())), party=claims.get("party"))
+            identity = Identity(subject=claims["sub"], roles=frozenset(claims.get("roles", ())), party=claims.get("party"))
+            return identity, float(claims["exp"])
         except jwt.ExpiredSignatureError:
             raise _unauthenticated("auth.expired", "The token has expired; ask for a new one.") from None
         except (jwt.PyJWTError, ValueError) as wrong:
@@ -100,6 +121,7 @@ class Verifier:
             async with httpx.AsyncClient(timeout=5) as client:
                 answer = (await client.get(url)).raise_for_status()
             self._keys = {key.key_id: key.key for key in jwt.PyJWKSet.from_dict(answer.json()).keys if key.key_id}
+            self._known.clear()  # a key may have been withdrawn
         except (httpx.HTTPError, ValueError, jwt.PyJWKError) as unreachable:
             raise Problem(503, "auth.keys-unavailable", "The issuer's keys cannot be read; try again later.") from unreachable
 
@@ -117,13 +139,20 @@ def _new_key() -> bytes:
     return ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def development_token(settings: Settings, role: Role, party: str | None = None, valid: timedelta = timedelta(days=7)) -> str:
+def development_token(
+    settings: Settings,
+    role: Role,
+    party: str | None = None,
+    valid: timedelta = timedelta(days=7),
+    *,
+    subject: str | None = None,
+) -> str:
     """A token for trying things out; accepted only by a gate with the same `home` and no JWKS address."""
     now = datetime.now(UTC)
     claims = {
         "iss": settings.jwt_issuer,
         "aud": settings.jwt_audience,
-        "sub": f"{role}:{party}" if party else str(role),
+        "sub": subject or (f"{role}:{party}" if party else str(role)),
         "roles": [role],
         "iat": now,
         "exp": now + valid,

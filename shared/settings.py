@@ -38,17 +38,31 @@ class Settings(BaseSettings):
     jwt_audience: str = "portcullis"
     jwt_jwks_url: str | None = None  # absent: the development key under `home`
     jwt_leeway: timedelta = timedelta(seconds=30)
+    oidc_client_id: str | None = None  # of the console at the issuer; needed where jwt_jwks_url is set, or nobody signs in
+    oidc_client_secret: SecretStr | None = None  # absent: a public client, which PKCE alone protects
+    oidc_scope: str = "openid profile"  # what makes the issuer's access tokens carry `roles` differs by product
+    console_url: str | None = None  # https://gate.example as browsers see it; absent: the address of each request
 
     # The administration ----------------------------------------------------------------------------------------------
     country: str = "XA"  # whose gate this is, in every MRN; ISO 3166 user-assigned until an administration says its own
     regime: str = "EU"  # the law a filing is under unless it says otherwise
     agency: str = "customs"  # the owner of the holds this gate places
+    agencies: Path | None = None  # who works beside customs (services/notify/agencies.yaml); absent: the shipped example
     criteria: Path | None = None  # own packs and lists/: join the shipped at the first start, or replace files of their name
     watch_lists: Path | None = None  # denied-party lists, a folder (docs/screening.md); absent: the made-up sample
     random_secret: SecretStr | None = (
         None  # HMAC key of the random arm, one for all processes; absent: made and kept under `home`
     )
     history_days: int = Field(default=400, ge=366)  # how long risk remembers what it saw; its windows reach back 365 days
+
+    # The clock -------------------------------------------------------------------------------------------------------
+    # No law fixes hours for an answer; these are an administration's own (ISO 8601 durations such as PT24H, or seconds).
+    rfi_answer_within: timedelta = timedelta(hours=24)  # then the goods are held
+    rfs_answer_within: timedelta = timedelta(hours=12)
+    chase_every: timedelta = timedelta(hours=24)  # an overdue answer is asked for again
+    dnl_acknowledge_within: timedelta = timedelta(minutes=30)  # and chased as often until it is acknowledged
+    expires_after: timedelta = timedelta(days=200)  # a filing whose goods never arrive (ICS2's timer)
+    clock_seconds: float = 1  # between two looks at what is due
 
     # Delivery --------------------------------------------------------------------------------------------------------
     webhook_timeout_seconds: float = 10
