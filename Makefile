@@ -30,7 +30,7 @@ run: $(RUN_STAMP) ## the whole gate in one process at http://127.0.0.1:8000 (POR
 
 .PHONY: test
 test: $(DEV_STAMP) ## the whole suite: PostgreSQL and Kafka are real
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 .PHONY: unit
 unit: $(DEV_STAMP) ## the unit tests alone: seconds

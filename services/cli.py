@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import click
 import structlog
+import uvloop
 from pydantic import ValidationError
 
 import services.ingest.app
@@ -75,7 +76,7 @@ def up(settings: Settings, only: tuple[str, ...], with_sample: bool | None) -> N
         await serve(gate, [make(gate) for make in chosen], started if greet or with_sample else None)
 
     with with_database(settings) as settled:
-        asyncio.run(with_gate(settled, run))
+        uvloop.run(with_gate(settled, run))
 
 
 @main.command()

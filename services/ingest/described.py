@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.ingest.arrival import ArrivalReceipt
+from services.ingest.formats import FORMATS
 from services.ingest.registration import Receipt
 from shared.openapi import SCHEMAS, header
 from shared.problems import refusals
@@ -31,7 +32,18 @@ def _again(model: type[BaseModel], meaning: str, *headers: str) -> Responses:
     return {200: {"model": model, "description": meaning, "headers": header(*headers)}}
 
 
-DECLARATION = {"requestBody": {"required": True, "content": {"application/json": _DECLARATION | {"example": EXAMPLE}}}}
+_OTHERS = {
+    media_type: {"schema": {"type": "string", "format": "binary", "title": title}}
+    for media_type, title in {each.media_types[0]: each.title for each in FORMATS.values() if each.name != "json"}.items()
+}
+
+DECLARATION = {
+    "requestBody": {
+        "required": True,
+        "description": "Each format has a page in the documentation, with an example. Without a Content-Type the content tells.",
+        "content": {"application/json": _DECLARATION | {"example": EXAMPLE}} | _OTHERS,
+    }
+}
 """The body of a filing. It is read as it comes: its bytes are evidence, and its faults are the gate's to name."""
 
 DECLARATIONS = {

@@ -90,7 +90,7 @@ async def _file(filer: httpx.AsyncClient) -> None:
     for path in ("/v1/filings", "/v1/filings:check"):
         for body in (sample.clean("ANOTHER"), document | {"mode": "9"}, document | {"declarant": {"id": "FR55566677788"}}, []):
             await filer.post(path, json=body)
-        await filer.post(path, content=b"{}", headers={"Content-Type": "text/plain"})
+        await filer.post(path, content=b"{}", headers={"Content-Type": "image/png"})
     await filer.post("/v1/filings", json=document | {"cargo_type": "bulk"})
     amended = document | {"message_id": "another", "houses": [*document["houses"], *sample.clean("SECOND")["houses"]]}
     for body in (amended, amended, amended | {"lrn": "L-OTHER"}):

@@ -1,5 +1,6 @@
 """Tokens of an identity provider: published keys, new keys, wrong keys, and a provider that is away."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -89,6 +90,18 @@ async def test_an_expired_token_says_so(provider: Provider, verifier: Verifier) 
     with pytest.raises(Problem) as refused:
         await verifier.identity(provider.token(exp=datetime.now(UTC) - timedelta(minutes=5)))
     assert (refused.value.status, refused.value.code) == (401, "auth.expired")
+
+
+async def test_a_token_known_before_ends_with_its_time(
+    provider: Provider, httpserver: Callable[[Any], str], tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path, jwt_issuer=ISSUER, jwt_jwks_url=httpserver(provider.published), jwt_leeway=timedelta(0))
+    verifier, token = Verifier(settings), provider.token(exp=datetime.now(UTC) + timedelta(seconds=1.2))
+    assert await verifier.identity(token) == await verifier.identity(token)
+    await asyncio.sleep(1.3)  # what is tested is the passing of time
+    with pytest.raises(Problem) as refused:
+        await verifier.identity(token)
+    assert refused.value.code == "auth.expired"
 
 
 async def test_a_forged_signature_is_refused(provider: Provider, verifier: Verifier) -> None:
