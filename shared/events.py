@@ -269,6 +269,46 @@ PAYLOADS: Mapping[str, type[Payload]] = {
 
 
 class Topic(NamedTuple):
+class ReferralAnswered(Payload):
+    """A filer or carrier answered a referral. What they wrote stays with notify; risk judges again by what it knows now."""
+
+    type: ClassVar[str] = "portcullis.referral.answered.v1"
+    topic: ClassVar[str] = "outcomes"
+    consignment_id: str
+    version: int
+    revision: int
+    referral_id: str
+    kind: Measure
+    answer: int
+    screening: str | None = None
+    answered_at: Utc
+
+
+class ControlRecorded(Payload):
+    """The result of a control, with what the assessment in force had said: the outcome that teaches the criteria.
+
+    `arm` is `random` when nothing but the draw called for it, else `targeted`; `result` is clean, discrepancy, seizure, refused.
+    """
+
+    type: ClassVar[str] = "portcullis.control.recorded.v1"
+    topic: ClassVar[str] = "outcomes"
+    consignment_id: str
+    version: int
+    revision: int
+    control_id: str
+    assessment_id: str | None = None
+    band: Band | None = None
+    score: float | None = None
+    criteria: Many[str] = ()
+    arm: str
+    result: str
+    quantity: float | None = None
+    unit: str | None = None
+    agency: str
+    ordered_at: Utc
+    recorded_at: Utc
+
+
     """A topic of the registry. `owner` produces it; `readers` consume it; retention in days."""
 
     name: str
@@ -301,8 +341,10 @@ TOPICS: Mapping[str, Topic] = {
             (),
             "all a targeting centre needs about a consignment that was stopped",
             retention_days=90,
+        ReferralAnswered,
+        ControlRecorded,
         ),
-        Topic("outcomes", "notify", (), "control results, which teach the criteria", 3, 365),
+        Topic("outcomes", "notify", ("risk",), "control results, which teach the criteria, and answers to referrals", 3, 365),
         Topic("lists", "risk", (), "watch lists and rulesets as they come into force", 1, 365),
     )
 }

@@ -1,19 +1,20 @@
 """Notify, put together."""
 
 from services.notify import api
+from services.notify.chasing import Chasing
 from services.notify.delivery import Delivery
 from services.notify.worker import Worker
 from shared.app import Gate, Service, consumer, consumer_check, relay
 
 
 def service(gate: Gate) -> Service:
-    """Notify's routes and loops: the consumer, webhook delivery, the relay."""
+    """Notify's routes and loops: the consumer, webhook delivery, the clock, the relay."""
     worker = Worker(gate)
     events = consumer(gate, "notify", worker.handle)
     return Service(
         name="notify",
         router=api.router(gate),
         handler=worker.handle,
-        loops=(events.run, Delivery(gate).run, *relay(gate, "notify")),
+        loops=(events.run, Delivery(gate).run, Chasing(gate).run, *relay(gate, "notify")),
         checks=(consumer_check(events, "notify"),),
     )

@@ -7,24 +7,52 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from services.notify.controls import Arm, Control, Request
 from services.notify.holds import Hold, standing
 from services.notify.referrals import Referral
 from shared.declaration import Many, Utc
-from shared.events import Measure, Reason
+from shared.events import Band, Measure
+
+CHANGES_KEPT = 20
+"""How many of its last changes a consignment remembers, so that who comes late can be told who did what."""
 
 
 class Status(StrEnum):
     """Where a consignment stands. ASSESSED: nothing stands against movement at this stage; it is no customs clearance."""
 
+    SEIZED = "SEIZED"
+    REFUSED = "REFUSED"
+    DNL_ACTIVE = "DNL_ACTIVE"
     DNL_PROPOSED = "DNL_PROPOSED"
     HOLD = "HOLD"
     RFS_OPEN = "RFS_OPEN"
     RFI_OPEN = "RFI_OPEN"
     INVALIDATED = "INVALIDATED"
+    EXPIRED = "EXPIRED"
     CONTROL_SCHEDULED = "CONTROL_SCHEDULED"
+    RELEASED = "RELEASED"
+    INSPECTED = "INSPECTED"
     ARRIVED = "ARRIVED"
     ASSESSED = "ASSESSED"
     IN_ASSESSMENT = "IN_ASSESSMENT"
+
+
+class Stage(StrEnum):
+    """How far the goods have come, whatever stands against them: what a command may be given on depends on it."""
+
+    BEFORE_ARRIVAL = "before arrival"
+    ARRIVED = "arrived"
+    RELEASED = "released"
+    DISPOSED = "seized or refused"
+    ENDED = "invalidated or expired"
+
+
+class Disposal(StrEnum):
+    """How the goods left customs' hands, or did not."""
+
+    RELEASED = "released"
+    SEIZED = "seized"
+    REFUSED = "refused"
 
 
 class Assessed(BaseModel):
@@ -34,26 +62,46 @@ class Assessed(BaseModel):
     revision: int
     at: Utc
     id: str
+    band: Band | None = None
+    score: float | None = None
+    programmes: Many[str] = ()
+    criteria: Many[str] = ()
+    random: bool = False
 
     def precedes(self, other: "Assessed") -> bool:
         """Whether `other` is news after this one."""
         return (self.revision, self.at) <= (other.revision, other.at) and self.id != other.id
 
+    @property
+    def arm(self) -> Arm:
+        """Whether it was drawn at random, and nothing else called for a control."""
+        return Arm.RANDOM if self.random else Arm.TARGETED
 
-class Control(BaseModel):
-    """An inspection ordered, to take place on arrival: it stands neither against loading nor against a release for movement."""
+
+class Noted(BaseModel):
+    """Who did something, when, and their words."""
 
     model_config = ConfigDict(frozen=True)
-    id: str
-    reason: Reason
-    ordered_by: str
-    ordered_at: Utc
+    by: str
+    at: Utc
+    text: str | None = None
+
+
+class Change(BaseModel):
+    """What made a version of the consignment: for who looked at an older one, and for the timeline."""
+
+    model_config = ConfigDict(frozen=True)
+    version: int
+    by: str
+    did: str
+    at: Utc
 
 
 class Consignment(BaseModel):
     """The facts. `version` counts changes; `revision` is the newest declared one, 0 for goods no filing covers.
 
-    `cleared` is the revision whose assessment called for nothing that stops goods; `invalidated` the one that was taken back.
+    `cleared` is the revision that was found clear; `invalidated` the one that was taken back; `agencies` are those to which a
+    case of it was ever routed. `cased_at` is when officers first had to look at it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -67,17 +115,29 @@ class Consignment(BaseModel):
     carrier: str | None = None
     regime: str
     mode: str | None = None
+    office: str | None = None
+    ports: Many[str] = ()
     master_document: str | None = None
     house_document: str | None = None
     equipment: Many[str] = ()
     legal_deadline: Utc | None = None
+    registered_at: Utc | None = None
     assessed: Assessed | None = None
     cleared: int | None = None
     invalidated: int | None = None
-    control: Control | None = None
+    expired_at: Utc | None = None
     arrived_at: Utc | None = None
+    disposal: Disposal | None = None
+    disposed: Noted | None = None
+    cased_at: Utc | None = None
+    claimed: Noted | None = None
+    escalated: Noted | None = None
+    agencies: Many[str] = ()
+    changes: Many[Change] = ()
     holds: Many[Hold] = ()
     referrals: Many[Referral] = ()
+    controls: Many[Control] = ()
+    requests: Many[Request] = ()
 
     @property
     def declared(self) -> bool:
@@ -95,30 +155,79 @@ class Consignment(BaseModel):
         return self.cleared == self.revision
 
     @property
+    def open_referrals(self) -> tuple[Referral, ...]:
+        """Referrals that stand, answered or not."""
+        return tuple(referral for referral in self.referrals if referral.open)
+
+    @property
+    def pending_controls(self) -> tuple[Control, ...]:
+        """Controls still to be done."""
+        return tuple(control for control in self.controls if control.pending)
+
+    @property
+    def control(self) -> Control | None:
+        """The oldest control still to be done."""
+        return next(iter(self.pending_controls), None)
+
+    @property
+    def do_not_load(self) -> bool:
+        """Whether a do-not-load is in force."""
+        return any(referral.active for referral in self.referrals)
+
+    @property
     def obstacles(self) -> frozenset[Measure]:
-        """The kinds of measure that stand against movement."""
-        kinds = {referral.kind for referral in self.referrals}
+        """The kinds of measure that stand against movement. An answered question stands until it is closed."""
+        kinds = {referral.kind for referral in self.open_referrals}
         return frozenset(kinds | {Measure.HOLD} if standing(self.holds) else kinds)
+
+    @property
+    def stage(self) -> Stage:
+        """How far the goods have come."""
+        if self.disposal in (Disposal.SEIZED, Disposal.REFUSED):
+            return Stage.DISPOSED
+        if not self.valid or self.expired_at is not None:
+            return Stage.ENDED
+        if self.disposal is Disposal.RELEASED:
+            return Stage.RELEASED
+        return Stage.BEFORE_ARRIVAL if self.arrived_at is None else Stage.ARRIVED
 
     @property
     def status(self) -> Status:
         """As officers see it."""
-        return Status.DNL_PROPOSED if Measure.DNL in self.obstacles else self._status(self.obstacles)
+        return self._status(proposed=any(referral.proposed for referral in self.referrals))
 
     @property
     def disclosed_status(self) -> Status:
         """As filer and carrier see it: a proposed DNL looks like an assessment that is not complete."""
-        shown = self._status(self.obstacles - {Measure.DNL})
-        return Status.IN_ASSESSMENT if shown is Status.ASSESSED and Measure.DNL in self.obstacles else shown
+        shown = self._status(proposed=False)
+        hidden = any(referral.proposed for referral in self.referrals)
+        return Status.IN_ASSESSMENT if shown is Status.ASSESSED and hidden else shown
 
-    def _status(self, obstacles: frozenset[Measure]) -> Status:
+    def _status(self, *, proposed: bool) -> Status:
+        waiting = {referral.kind for referral in self.referrals if referral.waits_for_answer}
         ladder = (
-            (Status.HOLD, Measure.HOLD in obstacles),
-            (Status.RFS_OPEN, Measure.RFS in obstacles),
-            (Status.RFI_OPEN, Measure.RFI in obstacles),
+            (Status.SEIZED, self.disposal is Disposal.SEIZED),
+            (Status.REFUSED, self.disposal is Disposal.REFUSED),
+            (Status.DNL_ACTIVE, self.do_not_load),
+            (Status.DNL_PROPOSED, proposed),
+            (Status.HOLD, bool(standing(self.holds))),
+            (Status.RFS_OPEN, Measure.RFS in waiting),
+            (Status.RFI_OPEN, Measure.RFI in waiting),
             (Status.INVALIDATED, not self.valid),
+            (Status.EXPIRED, self.expired_at is not None),
             (Status.CONTROL_SCHEDULED, self.control is not None),
+            (Status.RELEASED, self.disposal is Disposal.RELEASED and not self.obstacles),
+            (Status.INSPECTED, any(control.finding for control in self.controls) and not self.assessment_complete),
             (Status.ARRIVED, self.arrived_at is not None),
-            (Status.ASSESSED, self.assessment_complete),
+            (Status.ASSESSED, self.assessment_complete and not self.obstacles),
         )
         return next((status for status, true in ladder if true), Status.IN_ASSESSMENT)
+
+    def changed(self, by: str, did: str, at: Utc) -> "Consignment":
+        """The next version, remembering who made it."""
+        change = Change(version=self.version + 1, by=by, did=did, at=at)
+        return self.model_copy(update={"version": change.version, "changes": (*self.changes, change)[-CHANGES_KEPT:]})
+
+    def since(self, version: int) -> tuple[Change, ...]:
+        """What happened after `version`, as far as it is remembered."""
+        return tuple(change for change in self.changes if change.version > version)

@@ -22,7 +22,9 @@ class Level(StrEnum):
 
 
 class Hold(BaseModel):
-    """One entry of the stack. `equipment` is the box number of a hold at equipment level."""
+    """One entry of the stack. `equipment` is the box number of a hold at equipment level, which has the same id in the stack of
+    every consignment in the box. `text` and `lifted_because` are officers' words; nobody outside reads them.
+    """
 
     model_config = ConfigDict(frozen=True)
     id: str
@@ -30,10 +32,13 @@ class Hold(BaseModel):
     equipment: str | None = None
     agency: str
     reason: Reason
+    text: str | None = None
     placed_by: str
     placed_at: Utc
     lifted_by: str | None = None
     lifted_at: Utc | None = None
+    ground: str | None = None
+    lifted_because: str | None = None
 
     @property
     def stands(self) -> bool:
@@ -65,7 +70,16 @@ def place(stack: Stack, hold: Hold) -> Stack:
     return (*stack, hold)
 
 
-def lift(stack: Stack, hold_id: str, *, agency: str, actor: str, at: datetime) -> Stack:
+def lift(
+    stack: Stack,
+    hold_id: str,
+    *,
+    agency: str,
+    actor: str,
+    at: datetime,
+    ground: str | None = None,
+    because: str | None = None,
+) -> Stack:
     """The stack with one hold lifted. Raises Problem 404 (no such hold), 403 (another agency's) or 409 (lifted already)."""
     hold = next((hold for hold in stack if hold.id == hold_id), None)
     if hold is None:
@@ -74,5 +88,5 @@ def lift(stack: Stack, hold_id: str, *, agency: str, actor: str, at: datetime) -
         raise Problem(403, "hold.not-owner", f"The hold belongs to {hold.agency}; only that agency lifts it.")
     if not hold.stands:
         raise Problem(409, "hold.lifted", f"{hold.lifted_by} lifted it at {hold.lifted_at:%Y-%m-%dT%H:%M:%SZ}.")
-    lifted = hold.model_copy(update={"lifted_by": actor, "lifted_at": at})
+    lifted = hold.model_copy(update={"lifted_by": actor, "lifted_at": at, "ground": ground, "lifted_because": because})
     return tuple(lifted if entry is hold else entry for entry in stack)

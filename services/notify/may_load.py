@@ -11,7 +11,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.notify.consignment import Consignment
+from services.notify.consignment import Consignment, Stage
 from shared.declaration import Many
 from shared.events import Measure
 
@@ -34,6 +34,8 @@ class Words(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     withdrawn: str
     undeclared: str
+    disposed: str
+    forbidden: str
     stopped: Mapping[Measure, str]
     missing: Mapping[Need, str]
     met: Mapping[Need, str]
@@ -72,6 +74,10 @@ def may_load(consignment: Consignment) -> MayLoad:
         refusal = words.undeclared
     elif not consignment.valid:
         refusal = words.withdrawn
+    elif consignment.stage is Stage.DISPOSED:
+        refusal = words.disposed
+    elif consignment.do_not_load:
+        refusal = words.forbidden
     else:
         refusal = next((text for measure, text in words.stopped.items() if _stops(measure, rule, consignment)), None)
         if refusal is None and rule.needs == "assessment" and not consignment.assessment_complete:

@@ -1,22 +1,26 @@
-"""Notify's tables: consignments and what stands against them, the mailbox, webhook subscriptions and their deliveries."""
+"""Notify's tables: consignments and what stands against them, cases and the audit trail, the mailbox, webhook subscriptions and
+their deliveries.
+"""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from shared.database import metadata
 from shared.eventlog import commit_order_columns
@@ -32,28 +36,40 @@ consignments = Table(
     Column("filer", Text),
     Column("representative", Text),
     Column("carrier", Text),
+    Column("master_document", Text),
+    Column("house_document", Text),
+    Column("equipment", ARRAY(Text), nullable=False),
     Column("status", Text, nullable=False),
     Column("may_load", Boolean, nullable=False),
-    Column("state", JSONB, nullable=False),  # every fact but holds and referrals; the columns above are for finding it
+    Column("wakes_at", DateTime(timezone=True)),  # when the clock next has something to do about it
+    Column("state", JSONB, nullable=False),  # every fact but holds, referrals and controls; the columns above are for finding it
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Index("consignments_mrn", "mrn"),
+    Index("consignments_wakes_at", "wakes_at"),
+    Index("consignments_equipment", "equipment", postgresql_using="gin"),
+    Index("consignments_master", "master_document"),
+    Index("consignments_house", "house_document"),
     schema=SCHEMA,
 )
 
 holds = Table(
     "holds",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("consignment_id", Text, ForeignKey(consignments.c.consignment_id), nullable=False),
+    Column("id", Text, primary_key=True),  # a hold at equipment level stands in the stack of every consignment in the box
+    Column("consignment_id", Text, ForeignKey(consignments.c.consignment_id), primary_key=True),
     Column("level", Text, nullable=False),  # consignment, equipment
     Column("equipment", Text),
     Column("agency", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("text", Text),
     Column("placed_by", Text, nullable=False),
     Column("placed_at", DateTime(timezone=True), nullable=False),
     Column("lifted_by", Text),
     Column("lifted_at", DateTime(timezone=True)),
+    Column("ground", Text),
+    Column("lifted_because", Text),
     Index("holds_consignment", "consignment_id"),
+    Index("holds_of_boxes", "equipment", postgresql_where=text("level = 'equipment' AND lifted_at IS NULL")),
     schema=SCHEMA,
 )
 
@@ -63,12 +79,80 @@ referrals = Table(
     Column("id", Text, primary_key=True),
     Column("consignment_id", Text, ForeignKey(consignments.c.consignment_id), nullable=False),
     Column("kind", Text, nullable=False),  # rfi, rfs, dnl
-    Column("reason", Text, nullable=False),
-    Column("pointer", Text),
-    Column("hint", Text),
-    Column("opened_by", Text, nullable=False),
     Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("body", JSONB, nullable=False),
     Index("referrals_consignment", "consignment_id"),
+    Index("referrals_open", "kind", "opened_at", postgresql_where=text("closed_at IS NULL")),
+    schema=SCHEMA,
+)
+
+controls = Table(
+    "controls",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("consignment_id", Text, ForeignKey(consignments.c.consignment_id), nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("place", Text),
+    Column("scheduled_at", DateTime(timezone=True)),
+    Column("ordered_at", DateTime(timezone=True), nullable=False),
+    Column("pending", Boolean, nullable=False),
+    Column("body", JSONB, nullable=False),
+    Index("controls_consignment", "consignment_id"),
+    Index("controls_pending", "agency", "scheduled_at", postgresql_where=text("pending")),
+    schema=SCHEMA,
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("consignment_id", Text, ForeignKey(consignments.c.consignment_id), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("waits_for", Text),  # whose turn it is; NULL: nobody's, nothing is left to do
+    Column("rank", Integer, nullable=False),  # of the band: the gravest is 0
+    Column("due", DateTime(timezone=True), nullable=False),  # the legal deadline; far away where none is known
+    Column("band", Text),
+    Column("score", Float),
+    Column("status", Text, nullable=False),
+    Column("mode", Text),
+    Column("office", Text),
+    Column("ports", ARRAY(Text), nullable=False),
+    Column("programmes", ARRAY(Text), nullable=False),
+    Column("agencies", ARRAY(Text), nullable=False),
+    Column("filer", Text),
+    Column("carrier", Text),
+    Column("claimed_by", Text),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Index("cases_queue", "rank", "due", "consignment_id", postgresql_where=text("waits_for IS NOT NULL")),
+    Index("cases_all", "rank", "due", "consignment_id"),
+    Index("cases_agencies", "agencies", postgresql_using="gin"),
+    schema=SCHEMA,
+)
+
+case_assessments = Table(
+    "case_assessments",
+    metadata,
+    Column("consignment_id", Text, ForeignKey(consignments.c.consignment_id), primary_key=True),
+    Column("assessment_id", Text, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("assessed_at", DateTime(timezone=True), nullable=False),
+    Column("band", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("made", LargeBinary, nullable=False),  # the event's data, as it came: assessment, hits, declaration
+    schema=SCHEMA,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),  # without gaps
+    Column("consignment_id", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("entry", Text, nullable=False),  # canonical JSON: what the hash covers
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index("audit_consignment", "consignment_id", "seq"),
     schema=SCHEMA,
 )
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from services.notify.consignment import Consignment, Status
 from services.notify.holds import Level
 from services.notify.may_load import MayLoad, may_load
+from services.notify.referrals import Referral
 from shared.auth import Identity, Role
 from shared.declaration import Utc
 from shared.events import Measure, Reason
@@ -42,13 +43,17 @@ class ReferralView(BaseModel):
     """An open referral. What exactly is asked is between customs and the filer."""
 
     id: str
-    kind: Measure = Field(description="`rfi` asks a question, `rfs` for a screening.")
+    kind: Measure = Field(description="`rfi` asks a question, `rfs` for a screening, `dnl` forbids loading.")
     reason: Reason
     pointer: str | None = Field(
         default=None, description="JSON pointer into the filing: what is in question.", examples=["/houses/0/consignee"]
     )
+    question: str | None = Field(default=None, description="What is asked, in words; not shown to the carrier.")
     hint: str | None = Field(default=None, description="How to answer.")
+    methods: list[str] = Field(default=[], description="Screening methods recommended.")
     opened_at: Utc
+    due_at: Utc | None = Field(default=None, description="When the answer is due.")
+    answered_at: Utc | None = Field(default=None, description="When the last answer came; it is being examined.")
 
 
 class ConsignmentView(BaseModel):
@@ -107,7 +112,14 @@ def _holds(consignment: Consignment, staff: bool) -> Iterator[HoldView]:
 
 
 def _referrals(consignment: Consignment, staff: bool, private: bool) -> Iterator[ReferralView]:
-    for referral in consignment.referrals:
+    for referral in consignment.open_referrals:
         if staff or referral.disclosed:
-            shown = ReferralView.model_validate(referral.model_dump())
-            yield shown if private else shown.model_copy(update={"pointer": None, "hint": None})
+            yield referral_view(referral, private=private)
+
+
+def referral_view(referral: Referral, *, private: bool) -> ReferralView:
+    """A referral as the filer sees it (`private`), or as the carrier does."""
+    shown = ReferralView.model_validate(referral.model_dump())
+    answered = referral.answers[-1].at if referral.answers else None
+    hidden = {} if private else {"pointer": None, "question": None, "hint": None}
+    return shown.model_copy(update={"answered_at": answered} | hidden)

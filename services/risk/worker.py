@@ -27,7 +27,10 @@ from shared.events import (
     Event,
     UndeclaredPresented,
 )
+    ControlRecorded,
 
+    LinkChanged,
+    ReferralAnswered,
 LOG = LOGS["risk"]
 
 
@@ -82,7 +85,7 @@ def subject_of(event: Event) -> Subject | None:
     payload = event.payload()
     if isinstance(payload, ConsignmentDeclared | UndeclaredPresented):
         return payload
-    if isinstance(payload, ConsignmentInvalidated | ConsignmentArrived):
+    if isinstance(payload, ConsignmentInvalidated | ConsignmentArrived | LinkChanged | ControlRecorded | ReferralAnswered):
         return None
     raise ValueError(f"{event.type} does not belong on topic {event.topic}")
 

@@ -34,6 +34,8 @@ REQUIRED = {
     "Ordered": "measure",
     "MeasureDecided": "actor agency consignment_id decided_at may_load measure status version",
     "AlertRaised": "consignment_id made raised_at status version",
+    "ReferralAnswered": "answer answered_at consignment_id kind referral_id revision version",
+    "ControlRecorded": "agency arm consignment_id control_id ordered_at recorded_at result revision version",
     "ListActivated": "activated_at digest entries name version",
     "RulesetActivated": "activated_at hash",
 }

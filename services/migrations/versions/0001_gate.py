@@ -12,6 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
-    statements = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    for statement in filter(str.strip, statements.split(";\n")):
-        op.execute(statement)
+    for name in ("0001_gate.sql", "0001_gate_append_only.sql"):  # the tables as declared; what no declaration can say
+        statements = Path(__file__).with_name(name).read_text(encoding="utf-8")
+        for statement in filter(str.strip, statements.split(";\n")):
+            op.execute(statement)

@@ -443,6 +443,18 @@ CREATE TABLE notify.consignments (
     status TEXT NOT NULL,
     may_load BOOLEAN NOT NULL,
     state JSONB NOT NULL,
+CREATE TABLE notify.audit (
+    seq BIGINT NOT NULL,
+    consignment_id TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    entry TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (seq)
+);
+
+CREATE INDEX audit_consignment ON notify.audit (consignment_id, seq);
+
     changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (consignment_id)
 );
@@ -450,15 +462,27 @@ CREATE TABLE notify.consignments (
 CREATE INDEX consignments_mrn ON notify.consignments (mrn);
 
 CREATE TABLE notify.event_log (
+    master_document TEXT,
+    house_document TEXT,
+    equipment TEXT[] NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
     id BIGINT GENERATED ALWAYS AS IDENTITY,
+    wakes_at TIMESTAMP WITH TIME ZONE,
     topic TEXT NOT NULL,
     key TEXT NOT NULL,
     event_id TEXT NOT NULL,
     type TEXT NOT NULL,
     source TEXT NOT NULL,
+CREATE INDEX consignments_equipment ON notify.consignments USING gin (equipment);
+
+CREATE INDEX consignments_house ON notify.consignments (house_document);
+
+CREATE INDEX consignments_master ON notify.consignments (master_document);
+
     time TIMESTAMP WITH TIME ZONE NOT NULL,
     traceparent TEXT,
+CREATE INDEX consignments_wakes_at ON notify.consignments (wakes_at);
+
     headers JSONB NOT NULL,
     data BYTEA NOT NULL,
     PRIMARY KEY (xid, id)
@@ -497,8 +521,68 @@ CREATE TABLE notify.holds (
     placed_by TEXT NOT NULL,
     placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     lifted_by TEXT,
-    lifted_at TIMESTAMP WITH TIME ZONE,
+CREATE TABLE notify.case_assessments (
+    consignment_id TEXT NOT NULL,
+    assessment_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    assessed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    band TEXT NOT NULL,
+    score FLOAT NOT NULL,
+    made BYTEA NOT NULL,
+    PRIMARY KEY (consignment_id, assessment_id),
+    FOREIGN KEY(consignment_id) REFERENCES notify.consignments (consignment_id)
+);
+
+CREATE TABLE notify.cases (
+    consignment_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    waits_for TEXT,
+    rank INTEGER NOT NULL,
+    due TIMESTAMP WITH TIME ZONE NOT NULL,
+    band TEXT,
+    score FLOAT,
+    status TEXT NOT NULL,
+    mode TEXT,
+    office TEXT,
+    ports TEXT[] NOT NULL,
+    programmes TEXT[] NOT NULL,
+    agencies TEXT[] NOT NULL,
+    filer TEXT,
+    carrier TEXT,
+    claimed_by TEXT,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (consignment_id),
+    FOREIGN KEY(consignment_id) REFERENCES notify.consignments (consignment_id)
+);
+
+CREATE INDEX cases_agencies ON notify.cases USING gin (agencies);
+
+CREATE INDEX cases_all ON notify.cases (rank, due, consignment_id);
+
+CREATE INDEX cases_queue ON notify.cases (rank, due, consignment_id) WHERE waits_for IS NOT NULL;
+
+CREATE TABLE notify.controls (
+    id TEXT NOT NULL,
+    consignment_id TEXT NOT NULL,
+    agency TEXT NOT NULL,
+    place TEXT,
+    scheduled_at TIMESTAMP WITH TIME ZONE,
+    ordered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    pending BOOLEAN NOT NULL,
+    body JSONB NOT NULL,
     PRIMARY KEY (id),
+    FOREIGN KEY(consignment_id) REFERENCES notify.consignments (consignment_id)
+);
+
+CREATE INDEX controls_consignment ON notify.controls (consignment_id);
+
+CREATE INDEX controls_pending ON notify.controls (agency, scheduled_at) WHERE pending;
+
+    lifted_at TIMESTAMP WITH TIME ZONE,
+    ground TEXT,
+    lifted_because TEXT,
+    PRIMARY KEY (id, consignment_id),
     FOREIGN KEY(consignment_id) REFERENCES notify.consignments (consignment_id)
 );
 
@@ -515,6 +599,8 @@ CREATE TABLE notify.notices (
     issued_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (xid, id),
     UNIQUE (notice_id),
+CREATE INDEX holds_of_boxes ON notify.holds (equipment) WHERE level = 'equipment' AND lifted_at IS NULL;
+
     FOREIGN KEY(consignment_id) REFERENCES notify.consignments (consignment_id)
 );
 
@@ -526,10 +612,6 @@ CREATE TABLE notify.referrals (
     id TEXT NOT NULL,
     consignment_id TEXT NOT NULL,
     kind TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    pointer TEXT,
-    hint TEXT,
-    opened_by TEXT NOT NULL,
     opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(consignment_id) REFERENCES notify.consignments (consignment_id)
@@ -542,12 +624,16 @@ CREATE TABLE notify.acknowledgements (
     subject TEXT NOT NULL,
     acknowledged_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (notice_id),
+    closed_at TIMESTAMP WITH TIME ZONE,
+    body JSONB NOT NULL,
     FOREIGN KEY(notice_id) REFERENCES notify.notices (notice_id)
 );
 
 CREATE TABLE notify.deliveries (
     subscription_id BIGINT NOT NULL,
     serial BIGINT NOT NULL,
+CREATE INDEX referrals_open ON notify.referrals (kind, opened_at) WHERE closed_at IS NULL;
+
     notice_id UUID NOT NULL,
     consignment_id TEXT NOT NULL,
     attempts INTEGER DEFAULT 0 NOT NULL,

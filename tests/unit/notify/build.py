@@ -5,6 +5,7 @@ from typing import Any
 
 from services.notify.consignment import Consignment
 from services.notify.lifecycle import Incoming, apply, consignment_of
+from services.notify.measures import House
 from services.notify.outcome import Outcome
 from shared.declaration import Consignment as Goods
 from shared.declaration import Conveyance, Declaration, Document, Equipment, Party
@@ -29,6 +30,7 @@ MRN = "26XA7K2M9QP4T8ZCT3"
 ID = f"{MRN}-1"
 FILER, CARRIER, REPRESENTATIVE = "NL123456789", "DE987654321", "BE000111222"
 AGENCY = "customs"
+HOUSE = House(AGENCY)
 SECRETS = ("SAL-04", "SALW", "consolidated-watchlist", "87.5", "critical", "Detonators under @explosives", "616161", "71.3717")
 """What no filer or carrier may ever read: criterion, programme, list, score, band, evidence, weight."""
 
@@ -143,7 +145,7 @@ def arrived(revision: int = 1) -> ConsignmentArrived:
 
 
 def outcome(before: Consignment | None, incoming: Incoming, seconds: float = 2) -> Outcome:
-    return apply(before, incoming, at=at(seconds), agency=AGENCY)
+    return apply(before, incoming, at=at(seconds), house=HOUSE)
 
 
 def after(*incoming: Incoming) -> Consignment:

@@ -2,6 +2,7 @@ import pytest
 
 from services.notify.consignment import Status
 from services.notify.holds import lift, standing
+from services.notify.outcome import Outcome
 from shared.events import Measure
 from tests.unit.notify.build import (
     AGENCY,
@@ -127,7 +128,7 @@ def test_officers_are_alerted_to_what_is_not_simply_released(history, news, aler
 )
 def test_telling_the_last_thing_again_changes_nothing(history):
     consignment = after(*history)
-    assert outcome(consignment, history[-1], 99) == (consignment, (), (), False)
+    assert outcome(consignment, history[-1], 99) == Outcome(consignment)
 
 
 @pytest.mark.parametrize("news", [invalidated(), arrived()])

@@ -71,7 +71,7 @@ def test_may_load(regime, mode, measures, answer):
 REASONS = [
     (after(declared()), "The filing is registered and nothing forbids loading."),
     (after(assessed(HOLD, RFI)), "A hold stands on the goods."),
-    (after(assessed(RFS, RFI)), "Customs has asked for a screening of the goods; its result is awaited."),
+    (after(assessed(RFS, RFI)), "Customs has asked for a screening of the goods; its result is awaited or being examined."),
     (after(assessed(DNL)), "Customs has not finished examining the goods."),
     (after(declared(), invalidated()), "The filing was invalidated; the goods may not be loaded under it."),
     (after(presented()), "No filing covers these goods."),

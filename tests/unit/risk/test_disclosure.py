@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.notify.lifecycle import apply
+from services.notify.measures import House
 from services.notify.notices import Notice, compose
 from services.risk.core.assess import assess
 from services.risk.core.catalogue import CAPS, Programme
@@ -52,7 +53,7 @@ def key(number: int) -> dict[str, Any]:
 def notices(assessment: Assessment) -> list[Notice]:
     subject = declared(consignment_id=assessment.consignment_id, revision=assessment.revision)
     made = AssessmentMade(assessment=assessment, assessed_at=AT, declared=subject)
-    outcome = apply(None, made, at=AT, agency="customs")
+    outcome = apply(None, made, at=AT, house=House("customs"))
     return compose(outcome.consignment, outcome.announcements, AT)
 
 
