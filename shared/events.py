@@ -231,44 +231,6 @@ class AlertRaised(Payload):
     raised_at: Utc
 
 
-class ListActivated(Payload):
-    """A new version of a watch list is in force."""
-
-    type: ClassVar[str] = "portcullis.list.activated.v1"
-    topic: ClassVar[str] = "lists"
-    name: str
-    version: str
-    entries: int
-    digest: str
-    activated_at: Utc
-
-
-class RulesetActivated(Payload):
-    """A ruleset is in force."""
-
-    type: ClassVar[str] = "portcullis.ruleset.activated.v1"
-    topic: ClassVar[str] = "lists"
-    hash: str
-    activated_at: Utc
-
-
-PAYLOADS: Mapping[str, type[Payload]] = {
-    payload.type: payload
-    for payload in (
-        ConsignmentDeclared,
-        ConsignmentInvalidated,
-        ConsignmentArrived,
-        UndeclaredPresented,
-        AssessmentMade,
-        MeasureDecided,
-        AlertRaised,
-        ListActivated,
-        RulesetActivated,
-    )
-}
-
-
-class Topic(NamedTuple):
 class ReferralAnswered(Payload):
     """A filer or carrier answered a referral. What they wrote stays with notify; risk judges again by what it knows now."""
 
@@ -309,6 +271,46 @@ class ControlRecorded(Payload):
     recorded_at: Utc
 
 
+class ListActivated(Payload):
+    """A new version of a watch list is in force."""
+
+    type: ClassVar[str] = "portcullis.list.activated.v1"
+    topic: ClassVar[str] = "lists"
+    name: str
+    version: str
+    entries: int
+    digest: str
+    activated_at: Utc
+
+
+class RulesetActivated(Payload):
+    """A ruleset is in force."""
+
+    type: ClassVar[str] = "portcullis.ruleset.activated.v1"
+    topic: ClassVar[str] = "lists"
+    hash: str
+    activated_at: Utc
+
+
+PAYLOADS: Mapping[str, type[Payload]] = {
+    payload.type: payload
+    for payload in (
+        ConsignmentDeclared,
+        ConsignmentInvalidated,
+        ConsignmentArrived,
+        UndeclaredPresented,
+        AssessmentMade,
+        MeasureDecided,
+        AlertRaised,
+        ReferralAnswered,
+        ControlRecorded,
+        ListActivated,
+        RulesetActivated,
+    )
+}
+
+
+class Topic(NamedTuple):
     """A topic of the registry. `owner` produces it; `readers` consume it; retention in days."""
 
     name: str
@@ -341,8 +343,6 @@ TOPICS: Mapping[str, Topic] = {
             (),
             "all a targeting centre needs about a consignment that was stopped",
             retention_days=90,
-        ReferralAnswered,
-        ControlRecorded,
         ),
         Topic("outcomes", "notify", ("risk",), "control results, which teach the criteria, and answers to referrals", 3, 365),
         Topic("lists", "risk", (), "watch lists and rulesets as they come into force", 1, 365),

@@ -24,13 +24,12 @@ from shared.events import (
     ConsignmentArrived,
     ConsignmentDeclared,
     ConsignmentInvalidated,
+    ControlRecorded,
     Event,
+    ReferralAnswered,
     UndeclaredPresented,
 )
-    ControlRecorded,
 
-    LinkChanged,
-    ReferralAnswered,
 LOG = LOGS["risk"]
 
 
@@ -85,7 +84,7 @@ def subject_of(event: Event) -> Subject | None:
     payload = event.payload()
     if isinstance(payload, ConsignmentDeclared | UndeclaredPresented):
         return payload
-    if isinstance(payload, ConsignmentInvalidated | ConsignmentArrived | LinkChanged | ControlRecorded | ReferralAnswered):
+    if isinstance(payload, ConsignmentInvalidated | ConsignmentArrived | ControlRecorded | ReferralAnswered):
         return None
     raise ValueError(f"{event.type} does not belong on topic {event.topic}")
 

@@ -433,16 +433,6 @@ CREATE TABLE risk.shadow_assessments (
 
 CREATE INDEX shadow_assessments_ruleset ON risk.shadow_assessments (ruleset_id, kind);
 
-CREATE TABLE notify.consignments (
-    consignment_id TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    mrn TEXT,
-    filer TEXT,
-    representative TEXT,
-    carrier TEXT,
-    status TEXT NOT NULL,
-    may_load BOOLEAN NOT NULL,
-    state JSONB NOT NULL,
 CREATE TABLE notify.audit (
     seq BIGINT NOT NULL,
     consignment_id TEXT NOT NULL,
@@ -455,34 +445,44 @@ CREATE TABLE notify.audit (
 
 CREATE INDEX audit_consignment ON notify.audit (consignment_id, seq);
 
+CREATE TABLE notify.consignments (
+    consignment_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    mrn TEXT,
+    filer TEXT,
+    representative TEXT,
+    carrier TEXT,
+    master_document TEXT,
+    house_document TEXT,
+    equipment TEXT[] NOT NULL,
+    status TEXT NOT NULL,
+    may_load BOOLEAN NOT NULL,
+    wakes_at TIMESTAMP WITH TIME ZONE,
+    state JSONB NOT NULL,
     changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (consignment_id)
 );
 
-CREATE INDEX consignments_mrn ON notify.consignments (mrn);
-
-CREATE TABLE notify.event_log (
-    master_document TEXT,
-    house_document TEXT,
-    equipment TEXT[] NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    id BIGINT GENERATED ALWAYS AS IDENTITY,
-    wakes_at TIMESTAMP WITH TIME ZONE,
-    topic TEXT NOT NULL,
-    key TEXT NOT NULL,
-    event_id TEXT NOT NULL,
-    type TEXT NOT NULL,
-    source TEXT NOT NULL,
 CREATE INDEX consignments_equipment ON notify.consignments USING gin (equipment);
 
 CREATE INDEX consignments_house ON notify.consignments (house_document);
 
 CREATE INDEX consignments_master ON notify.consignments (master_document);
 
-    time TIMESTAMP WITH TIME ZONE NOT NULL,
-    traceparent TEXT,
+CREATE INDEX consignments_mrn ON notify.consignments (mrn);
+
 CREATE INDEX consignments_wakes_at ON notify.consignments (wakes_at);
 
+CREATE TABLE notify.event_log (
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    topic TEXT NOT NULL,
+    key TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    source TEXT NOT NULL,
+    time TIMESTAMP WITH TIME ZONE NOT NULL,
+    traceparent TEXT,
     headers JSONB NOT NULL,
     data BYTEA NOT NULL,
     PRIMARY KEY (xid, id)
@@ -511,16 +511,6 @@ CREATE TABLE notify.subscriptions (
     UNIQUE (party, name)
 );
 
-CREATE TABLE notify.holds (
-    id TEXT NOT NULL,
-    consignment_id TEXT NOT NULL,
-    level TEXT NOT NULL,
-    equipment TEXT,
-    agency TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    placed_by TEXT NOT NULL,
-    placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    lifted_by TEXT,
 CREATE TABLE notify.case_assessments (
     consignment_id TEXT NOT NULL,
     assessment_id TEXT NOT NULL,
@@ -579,6 +569,17 @@ CREATE INDEX controls_consignment ON notify.controls (consignment_id);
 
 CREATE INDEX controls_pending ON notify.controls (agency, scheduled_at) WHERE pending;
 
+CREATE TABLE notify.holds (
+    id TEXT NOT NULL,
+    consignment_id TEXT NOT NULL,
+    level TEXT NOT NULL,
+    equipment TEXT,
+    agency TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    text TEXT,
+    placed_by TEXT NOT NULL,
+    placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    lifted_by TEXT,
     lifted_at TIMESTAMP WITH TIME ZONE,
     ground TEXT,
     lifted_because TEXT,
@@ -587,6 +588,8 @@ CREATE INDEX controls_pending ON notify.controls (agency, scheduled_at) WHERE pe
 );
 
 CREATE INDEX holds_consignment ON notify.holds (consignment_id);
+
+CREATE INDEX holds_of_boxes ON notify.holds (equipment) WHERE level = 'equipment' AND lifted_at IS NULL;
 
 CREATE TABLE notify.notices (
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -599,8 +602,6 @@ CREATE TABLE notify.notices (
     issued_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (xid, id),
     UNIQUE (notice_id),
-CREATE INDEX holds_of_boxes ON notify.holds (equipment) WHERE level = 'equipment' AND lifted_at IS NULL;
-
     FOREIGN KEY(consignment_id) REFERENCES notify.consignments (consignment_id)
 );
 
@@ -613,27 +614,27 @@ CREATE TABLE notify.referrals (
     consignment_id TEXT NOT NULL,
     kind TEXT NOT NULL,
     opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    closed_at TIMESTAMP WITH TIME ZONE,
+    body JSONB NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(consignment_id) REFERENCES notify.consignments (consignment_id)
 );
 
 CREATE INDEX referrals_consignment ON notify.referrals (consignment_id);
 
+CREATE INDEX referrals_open ON notify.referrals (kind, opened_at) WHERE closed_at IS NULL;
+
 CREATE TABLE notify.acknowledgements (
     notice_id UUID NOT NULL,
     subject TEXT NOT NULL,
     acknowledged_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (notice_id),
-    closed_at TIMESTAMP WITH TIME ZONE,
-    body JSONB NOT NULL,
     FOREIGN KEY(notice_id) REFERENCES notify.notices (notice_id)
 );
 
 CREATE TABLE notify.deliveries (
     subscription_id BIGINT NOT NULL,
     serial BIGINT NOT NULL,
-CREATE INDEX referrals_open ON notify.referrals (kind, opened_at) WHERE closed_at IS NULL;
-
     notice_id UUID NOT NULL,
     consignment_id TEXT NOT NULL,
     attempts INTEGER DEFAULT 0 NOT NULL,
