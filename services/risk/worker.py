@@ -7,15 +7,18 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.risk import store
+from services.risk.core.frames import Frames
 from services.risk.core.subjects import Subject
 from services.risk.engine import Engine
 from services.risk.engines import Engines
 from services.risk.history import store as history
 from services.risk.history.judging import judge
+from services.risk.history.settle import Settled
 from services.risk.known import known
 from services.risk.reassessment import live
 from services.risk.reassessment.renewal import matched
 from services.risk.rulesets.shadow import keep_shadow
+from services.risk.selection.limiting import within_limits
 from shared import metrics
 from shared.app import LOGS, Gate
 from shared.events import (
@@ -51,7 +54,11 @@ class Worker:
         subjects = [subject for _, subject in wave]
         beside = await known(connection, subjects, at.astimezone(UTC).date())
         blank = await asyncio.to_thread(engine.frames, subjects, beside)
-        frames, made, sightings = await judge(connection, subjects, blank, engine.judge)
+
+        async def judged(told: Frames) -> Settled:
+            return await judge(connection, subjects, told, engine.judge)
+
+        frames, made, sightings = await within_limits(connection, engine.rulesets, beside.day, blank, judged)
         new = await store.unknown(connection, [assessment.id for assessment in made])
         if not new:
             return

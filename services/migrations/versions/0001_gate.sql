@@ -177,6 +177,16 @@ CREATE TABLE risk.governed_rulesets (
     PRIMARY KEY (ruleset_id)
 );
 
+CREATE TABLE risk.limited_selections (
+    criterion TEXT NOT NULL,
+    consignment_id TEXT NOT NULL,
+    day DATE NOT NULL,
+    office TEXT NOT NULL,
+    PRIMARY KEY (criterion, consignment_id)
+);
+
+CREATE INDEX limited_selections_day ON risk.limited_selections (day, criterion);
+
 CREATE TABLE risk.outcomes (
     outcome_id TEXT NOT NULL,
     consignment_id TEXT NOT NULL,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
+from services.risk.core.assess import EXHAUSTED
 from services.risk.core.catalogue import CAPS
 from services.risk.core.criteria import Criterion
 from services.risk.core.findings import KEY
@@ -36,7 +37,20 @@ def verdicts(
         said = judge(frame).select((pl.all().cast(pl.UInt8) * HIT).fill_null(UNKNOWN)).with_columns(owner)
         worst = said.filter(owner.is_not_null()).group_by("owner").agg(pl.all().max())
         whole = whole.join(worst, on="owner", how="left", maintain_order="left")
-    return whole.drop("owner").fill_null(PASS) if ruleset.judges else whole.select(pl.col("owner") * 0)
+    if not ruleset.judges:
+        return whole.select(pl.col("owner") * 0)
+    return _limited(whole.drop("owner").fill_null(PASS), consignments, ruleset)
+
+
+def _limited(said: pl.DataFrame, consignments: pl.DataFrame, ruleset: Ruleset) -> pl.DataFrame:
+    """A criterion that had selected all it may, as `exhausted` says where it is told, does not hit."""
+    if EXHAUSTED not in consignments.columns or not ruleset.limited:
+        return said
+    reached = {name: consignments[EXHAUSTED].list.contains(name).fill_null(value=False) for name in ruleset.limited}
+    return said.with_columns(
+        pl.when(over & (pl.col(name) == HIT)).then(PASS).otherwise(pl.col(name)).cast(pl.UInt8).alias(name)
+        for name, over in reached.items()
+    )
 
 
 def scores(said: pl.DataFrame, mitigation: pl.Series, ruleset: Ruleset) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from shared.events import Assessment
 
 AIR = "4"  # UN/ECE Recommendation 19
 NAMESPACE = UUID("b4f6f3e2-7d0e-5c55-9b0f-2a9d5c1c6a55")
+EXHAUSTED = "exhausted"
 OCCASION = "occasion"
 """Column of the consignment frame where a revision is judged again: which generation of what is in force asked for it."""
 
@@ -28,17 +29,20 @@ def assess(frames: Mapping[str, pl.DataFrame], ruleset: Ruleset) -> list[Assessm
     """One assessment for each row of the consignment frame, in its order.
 
     Every frame has the columns `consignment_id`, `revision` and `pointer` (the row's element in the filer's message); the
-    consignment frame also `mitigation` (factor on the soft score, 1.0 is none), `preload` and `mode`, and `occasion` where a
-    revision is judged again. Raises ValueError for frames that contradict each other or their schema.
+    consignment frame also `mitigation` (factor on the soft score, 1.0 is none), `preload` and `mode`, `exhausted` (criteria whose
+    limit is reached) unless it was stored before limits were, and `occasion` where a revision is judged again. Raises ValueError
+    for frames that contradict each other or their schema.
     """
     keys = ["consignment_id", "revision", "mitigation", "preload", "mode"]
-    again = [OCCASION] if OCCASION in frames["consignment"].columns else []
-    rows = frames["consignment"].select(keys + again).iter_rows(named=True)
+    there = [name for name in (EXHAUSTED, OCCASION) if name in frames["consignment"].columns]
+    rows = frames["consignment"].select(keys + there).iter_rows(named=True)
     return [_assessment(row, findings, ruleset) for row, findings in zip(rows, find(frames, ruleset), strict=True)]
 
 
 def _assessment(row: dict[str, Any], found: Findings, ruleset: Ruleset) -> Assessment:
-    weighed = weigh(found.hits, found.unknown, row["mitigation"])
+    over = ruleset.limited.keys() & (row.get(EXHAUSTED) or ())
+    hits = tuple(hit for hit in found.hits if hit.criterion not in over)
+    weighed = weigh(hits, found.unknown, row["mitigation"])
     air_preload = bool(row["preload"]) and row["mode"] == AIR
     made_of = [row["consignment_id"], row["revision"], ruleset.hash, *([row[OCCASION]] if OCCASION in row else [])]
     return Assessment(
@@ -52,7 +56,8 @@ def _assessment(row: dict[str, Any], found: Findings, ruleset: Ruleset) -> Asses
         mitigation=row["mitigation"],
         groups=weighed.groups,
         band=weighed.band,
-        hits=tuple(found.hits),
+        hits=hits,
         unknown=tuple(criterion.id for criterion in found.unknown),
-        measures=decide(weighed.band, found.hits, ruleset.hints, air_preload=air_preload),
+        measures=decide(weighed.band, hits, ruleset.hints, air_preload=air_preload),
+        withheld=tuple(hit for hit in found.hits if hit.criterion in over),
     )

@@ -25,6 +25,10 @@ _FILING: Mapping[str, Column] = {
     "mitigation": Column(NUMBER, "factor on the soft score for trusted traders, 0 to 1; 1 for none; never null"),
     "random_draw": Column(WHOLE, "draw from 0 to 9999 for the random arm, auditable; never null"),
     "random_rate": Column(WHOLE, "draws below it are selected: the random arm's rate at this office and mode; never null"),
+    "exhausted": Column(
+        TEXTS,
+        "criteria that had selected all they may that day, and so do not count for this one: see Limits in criteria.md",
+    ),
     "office": Column(TEXT, "customs office of first entry; null where not given"),
     "regime": Column(TEXT, "law the filing is made under; never null"),
     "mode": Column(

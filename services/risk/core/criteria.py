@@ -59,6 +59,16 @@ class Examples(BaseModel):
     cannot_judge: Many[Row] = ()
 
 
+class AtMost(BaseModel):
+    """How many consignments a criterion may select a day (UTC): in all, and of those at each office of first entry."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    per_day: int = Field(ge=1, le=1_000_000, strict=True, description="Consignments a day, in all.", examples=[40])
+    per_office: int | None = Field(
+        default=None, ge=1, le=1_000_000, strict=True, description="Consignments a day at each office of first entry."
+    )
+
+
 class Criterion(BaseModel):
     """One targeting rule.
 
@@ -67,6 +77,7 @@ class Criterion(BaseModel):
     high-risk cargo, domain reference 1.6). `because` is the officer's explanation, with columns in braces. `hint` tells the filer
     how to answer; without one the filer is not asked. `waits_for` names what an `off` criterion needs and does not exist yet;
     `enforced_by` the fault with which filings that meet it are refused at the door. Only those two kinds need no `when`.
+    `at_most` limits how many consignments it selects in a day; from then on its hits are noted, and do not count.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -86,6 +97,7 @@ class Criterion(BaseModel):
     state: State = State.LIVE
     waits_for: Text | None = None
     enforced_by: Text | None = None
+    at_most: AtMost | None = None
 
     @property
     def group(self) -> Group:
@@ -119,6 +131,11 @@ class Criterion(BaseModel):
         yield self.unknown > self.weight and not hard, "unknown", "Not knowing cannot weigh more than knowing."
         yield not (judged or self.waits_for or self.enforced_by), "when", "Say when it holds, or waits_for or enforced_by."
         yield judged and not (soft or hard), "weight", "It needs a weight (soft) or a measure (hard)."
+        yield (
+            self.at_most is not None and self.measure not in {None, Measure.INSPECT} and self.group is not GROUPS["SYS"],
+            "at_most",
+            "What must be stopped is stopped however often it comes; only an officer's own profile may hold with a limit.",
+        )
         yield judged and self.reason is None, "reason", required
         yield judged and self.because is None, "because", required
         yield judged and not self.examples.hit, "examples.hit", example

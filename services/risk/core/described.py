@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.risk.core.catalogue import CAPS, Programme
-from services.risk.core.criteria import Criterion, Examples, Frame, State
+from services.risk.core.criteria import AtMost, Criterion, Examples, Frame, State
 from shared.events import Measure, Reason
 
 _PREFACE = """\
@@ -19,6 +19,14 @@ met by no filing that was accepted, since validation refuses those with the faul
 [features.md](features.md); how to write one: [services/risk/criteria/](../services/risk/criteria/README.md). It is for officers:
 a filer is shown nothing of it but a criterion's hint. `services/risk/core/described.py` writes this page; a test keeps it equal
 to the packs.
+
+**Limits.** A criterion, or an officer's local profile, may have `at_most: {per_day: 40, per_office: 10}`: so many consignments a
+day (UTC) in all, and of those at each office of first entry. A consignment counts once for a criterion, on the day it was first
+selected, and stays selected however often it is amended or judged again. Further hits of that day are *withheld*: they are kept
+with the assessment and shown in the explanation, and neither weight nor measure counts. Selections are rows under a unique key,
+written in the transaction that keeps the assessment, one such transaction at a time; so the number is exact with any number of
+workers, after a restart, and when an event comes again. Which criteria were withheld stands in the stored frames (`exhausted`),
+so that an assessment made again is the same. What must stop goods has no limit; an officer's own profile may.
 """
 
 
@@ -37,6 +45,7 @@ class Described(BaseModel):
     weight: int = Field(description="1 to 100; 0 for one that forces a measure only.")
     unknown: int = Field(description="Weight where it cannot be judged.")
     measure: Measure | None = Field(description="Taken whatever the score.")
+    at_most: AtMost | None = Field(description="How many consignments it may select a day; null for any number.")
     reason: Reason | None = Field(description="The reason class, all that a filer learns besides the hint.")
     because: str | None = Field(description="The sentence that explains a hit, columns in braces.")
     hint: str | None
@@ -53,8 +62,9 @@ class Described(BaseModel):
 
     @property
     def force(self) -> str:
-        """What a hit does: its measure, its weight, or both."""
-        return " + ".join(filter(None, (self.measure, str(self.weight) if self.weight else None)))
+        """What a hit does: its measure, its weight, or both; and how often in a day."""
+        limit = f", at most {self.at_most.per_day} a day" if self.at_most else ""
+        return " + ".join(filter(None, (self.measure, str(self.weight) if self.weight else None))) + limit
 
     @property
     def standing(self) -> str:

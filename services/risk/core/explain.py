@@ -27,7 +27,8 @@ Frames = Mapping[str, pl.DataFrame]
 
 
 def for_officer(assessment: Assessment, ruleset: Ruleset, frames: Frames | None = None) -> dict[str, Any]:
-    """The full tree: score, then groups with caps, then criteria with their condition and the values it saw, then the measures.
+    """The full tree: score, then groups with caps, then criteria with their condition and the values it saw, then those that
+    would have hit, had they not selected all they may that day, then the measures.
 
     With the `frames` it was made from, a hit of a criterion that reads watch lists also names the `matches` it saw, entry by
     entry, and `traders` are the parties that the register of trusted traders holds. Raises ValueError when the assessment was
@@ -50,6 +51,7 @@ def for_officer(assessment: Assessment, ruleset: Ruleset, frames: Frames | None 
         "band_of_score": scored,
         "raised_by_floor": assessment.band is not scored,
         "groups": [_group(name, assessment, ruleset, rows) for name in _groups(assessment, ruleset)],
+        "withheld": [_withheld(hit, ruleset, rows) for hit in assessment.withheld],
         "measures": [ordered.model_dump(mode="json") for ordered in assessment.measures],
     }
 
@@ -105,6 +107,11 @@ def _hit(hit: Hit, ruleset: Ruleset, rows: Rows) -> dict[str, Any]:
     told = hit.model_dump(mode="json", exclude={"group"}) | {"condition": criterion.when, "source": criterion.source}
     screened = "match_kind" in FRAMES[criterion.on] and _MATCH.keys() & {*ruleset.conditions[criterion.id].columns}
     return told | {"matches": list(_matches(hit, rows.get(criterion.on, ())))} if screened else told
+
+
+def _withheld(hit: Hit, ruleset: Ruleset, rows: Rows) -> dict[str, Any]:
+    limit = ruleset.limited[hit.criterion]
+    return _hit(hit, ruleset, rows) | {"group": hit.group, "at_most": limit.model_dump(mode="json", exclude_none=True)}
 
 
 def _matches(hit: Hit, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

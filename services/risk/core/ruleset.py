@@ -12,7 +12,7 @@ import polars as pl
 
 from services.risk.core.columns import FRAMES
 from services.risk.core.conditions import Condition, Judge, Lists, Schema
-from services.risk.core.criteria import CriteriaError, Criterion, CriterionFault, State
+from services.risk.core.criteria import AtMost, CriteriaError, Criterion, CriterionFault, State
 from services.risk.core.evidence import columns_of
 from services.risk.core.packs import check
 
@@ -69,6 +69,11 @@ class Ruleset:
     def hints(self) -> Mapping[str, str]:
         """What a filer may be told about a criterion, by id."""
         return {criterion.id: criterion.hint for criterion in self.criteria if criterion.hint}
+
+    @cached_property
+    def limited(self) -> Mapping[str, AtMost]:
+        """How many consignments a day each live criterion that has a limit may select, by its id."""
+        return {one.id: one.at_most for one in self.criteria if one.live and one.at_most is not None}
 
     @cached_property
     def conditions(self) -> Mapping[str, Condition]:

@@ -1,6 +1,6 @@
 """An officer's explanation as text to read: what `for_officer` gives, line by line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Tree = Mapping[str, Any]
@@ -28,6 +28,7 @@ def _lines(tree: Tree) -> Iterator[str]:
         for unknown in group["unknown"]:
             yield f"  {unknown['criterion']} {unknown['title']}: cannot be judged, weight {unknown['weight']}"
             yield f"      when    {_one_line(unknown['condition'])}"
+    yield from _withheld(tree["withheld"])
     yield ""
     yield "Measures"
     for measure in tree["measures"]:
@@ -37,6 +38,16 @@ def _lines(tree: Tree) -> Iterator[str]:
             yield f"      the filer is told: {told}"
     yield ""
     yield f"Ruleset {tree['ruleset_hash']}"
+
+
+def _withheld(hits: Sequence[Tree]) -> Iterator[str]:
+    if hits:
+        yield ""
+        yield "Would have hit, but had selected all they may that day"
+    for hit in hits:
+        yield from _hit(hit)
+        limits = [f"{most} {name.replace('_', ' ')}" for name, most in hit["at_most"].items()]
+        yield f"      at most {' and '.join(limits)}"
 
 
 def _hit(hit: Tree) -> Iterator[str]:

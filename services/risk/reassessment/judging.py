@@ -2,16 +2,18 @@
 
 import traceback
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import structlog
 
+from services.risk.core.assess import EXHAUSTED
 from services.risk.core.frames import Frames
 from services.risk.engine import Engine
 from services.risk.known import Known
 from services.risk.reassessment.live import Due, Settled
 from services.risk.reassessment.renewal import matched, renewed, same_answer
+from services.risk.selection.limits import Asking, offices, told
 from shared.events import Assessment
 
 log = structlog.get_logger(__name__)
@@ -41,6 +43,36 @@ class Outcome(NamedTuple):
 
     frames: Frames
     judged: list[Again]
+
+
+def hit_anew(engine: Engine, outcomes: Sequence[Outcome]) -> list[Asking]:
+    """Those that criteria with limits hit which did not before: they ask for a place of today's. What was withheld when the
+    revision was first judged stays withheld.
+    """
+    found = []
+    for outcome in outcomes:
+        office = dict(offices(outcome.frames))
+        for one in outcome.judged:
+            name = one.due.consignment_id
+            limits, before = engine.rulesets.of(name).limited, {hit.criterion for hit in one.due.assessment.hits}
+            hits = [hit.criterion for hit in one.assessment.hits if hit.criterion in limits and hit.criterion not in before]
+            if hits:
+                found.append(Asking(name, office[name], {criterion: limits[criterion] for criterion in hits}))
+    return found
+
+
+def withholding(engine: Engine, outcome: Outcome, denied: Mapping[str, Collection[str]]) -> Outcome:
+    """The outcome when these criteria do not count for these consignments."""
+    concerned = [one.due.consignment_id for one in outcome.judged if one.due.consignment_id in denied]
+    if not concerned:
+        return outcome
+    before = outcome.frames["consignment"]
+    stored = dict(before.select("consignment_id", EXHAUSTED).iter_rows()) if EXHAUSTED in before.columns else {}
+    every = {name: {*(stored.get(name) or ()), *denied.get(name, ())} for name in before["consignment_id"]}
+    frames = told(outcome.frames, every)
+    made = {one.consignment_id: one for one in engine.rulesets.assess(frames.select(concerned))}
+    again = [one._replace(assessment=made.get(one.due.consignment_id, one.assessment)) for one in outcome.judged]
+    return Outcome(frames, again)
 
 
 class Sifted(NamedTuple):

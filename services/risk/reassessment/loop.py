@@ -20,8 +20,10 @@ from services.risk.engine import Engine
 from services.risk.engines import Engines
 from services.risk.known import known
 from services.risk.reassessment import generations, live
-from services.risk.reassessment.judging import Again, Outcome, judge_again, sift
+from services.risk.reassessment.judging import Again, Outcome, hit_anew, judge_again, sift, withholding
 from services.risk.reassessment.live import Due, Settled
+from services.risk.selection import limit_store as limits
+from services.risk.selection.limits import allot
 from shared import metrics
 from shared.app import LOGS, Gate
 from shared.database import is_transient
@@ -92,7 +94,17 @@ class Reassessment:
             judged, faulty = await asyncio.to_thread(judge_again, engine, archives[frame_id], list(some), beside)
             outcomes += judged
             failed += faulty
-        await self._keep(connection, engine.generation, await live.claim(connection, due), outcomes, failed)
+        asking = hit_anew(engine, outcomes)
+        if asking:
+            await limits.alone(connection)  # before consignments are claimed, as filings do it: no two wait for each other
+        claimed = await live.claim(connection, due)
+        asking = [one for one in asking if one.consignment_id in claimed]
+        if asking:
+            taken = await limits.taken(connection, engine.rulesets.limited, engine.day, [one.consignment_id for one in asking])
+            selected, denied = allot(asking, taken)
+            outcomes = await asyncio.to_thread(lambda: [withholding(engine, outcome, denied) for outcome in outcomes])
+            await limits.keep(connection, selected, engine.day)
+        await self._keep(connection, engine.generation, claimed, outcomes, failed)
 
     async def _keep(
         self,

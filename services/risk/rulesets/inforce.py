@@ -91,6 +91,11 @@ class InForce:
         chosen = self.plan.candidate is not None and drawn(self.plan.candidate, consignment_id) < self.plan.share
         return self.candidate if chosen and self.candidate is not None else self.base
 
+    @cached_property
+    def limited(self) -> frozenset[str]:
+        """The criteria that may select so many consignments a day and no more, under whichever ruleset decides."""
+        return frozenset(name for ruleset in self.deciding for name in ruleset.limited)
+
     def assess(self, frames: Frames) -> list[Assessment]:
         """One assessment for each consignment, in order, each under the one ruleset that decides about it."""
         if self.candidate is None:

@@ -1,8 +1,8 @@
 """Officers' local profiles over HTTP: stated, approved by a second person where they hold goods, withdrawn."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from services.risk.core.criteria import CriterionFault
 from services.risk.engine import Engine
+from services.risk.selection import limit_store as limits
 from services.risk.selection import profile_store as store
 from services.risk.selection.profiles import Profile, Status, status
 from shared.app import Gate
@@ -44,6 +45,7 @@ class KeptProfile(BaseModel):
     criterion: str = Field(description="The id its hits bear.", examples=["SYS-200001"])
     status: Status
     profile: Profile
+    selected_today: int | None = Field(description="Consignments it selected today (UTC), where it has a limit; else null.")
     stated: Done
     approved: Done | None
     withdrawn: Done | None
@@ -55,34 +57,44 @@ class _Desk:
 
     gate: Gate
 
-    def shown(self, kept: store.Kept) -> KeptProfile:
-        done = {what: Done(**change._asdict()) for what, change in kept.changes.items()}
-        return KeptProfile(
-            number=kept.number,
-            criterion=kept.criterion.id,
-            status=status(kept.profile, kept.changes.keys(), self.gate.now().astimezone(UTC).date()),
-            profile=kept.profile,
-            stated=done["stated"],
-            approved=done.get("approved"),
-            withdrawn=done.get("withdrawn"),
-        )
+    @property
+    def today(self) -> date:
+        return self.gate.now().astimezone(UTC).date()
 
-    async def one(self, number: int) -> store.Kept:
+    async def read(self, number: int | None = None) -> list[KeptProfile]:
         async with self.gate.database.begin() as connection:
             found = await store.read(connection, number=number)
-        if not found:
-            raise Problem(404, "profile.unknown", "There is no such profile.")
-        return found[0]
+            selected = await limits.counts(connection, self.today)
+        return [self._shown(kept, selected) for kept in found]
+
+    async def one(self, number: int) -> KeptProfile:
+        for profile in await self.read(number):
+            return profile
+        raise Problem(404, "profile.unknown", "There is no such profile.")
 
     async def changed(self, number: int, what: str, who: Identity, reason: str, allowed: tuple[Status, ...]) -> KeptProfile:
-        kept = await self.one(number)
-        if self.shown(kept).status not in allowed:
-            raise Problem(409, "profile.state", f"The profile is {self.shown(kept).status}.")
+        before = await self.one(number)
+        if before.status not in allowed:
+            raise Problem(409, "profile.state", f"The profile is {before.status}.")
         async with self.gate.database.begin() as connection:
             new = await store.change(connection, number, what, store.Change(who.subject, self.gate.now(), reason))
         if not new:
             raise Problem(409, "profile.state", f"The profile is {what} already.")
-        return self.shown(await self.one(number))
+        return await self.one(number)
+
+    def _shown(self, kept: store.Kept, selected: Mapping[str, int]) -> KeptProfile:
+        done = {what: Done(**change._asdict()) for what, change in kept.changes.items()}
+        name = kept.criterion.id
+        return KeptProfile(
+            number=kept.number,
+            criterion=name,
+            status=status(kept.profile, kept.changes.keys(), self.today),
+            profile=kept.profile,
+            selected_today=selected.get(name, 0) if kept.profile.at_most else None,
+            stated=done["stated"],
+            approved=done.get("approved"),
+            withdrawn=done.get("withdrawn"),
+        )
 
 
 def router(gate: Gate, current: Callable[[], Awaitable[Engine]]) -> APIRouter:
@@ -98,19 +110,18 @@ def router(gate: Gate, current: Callable[[], Awaitable[Engine]]) -> APIRouter:
         responses=refusals({422: "The profile cannot count: what is wrong, and where."}),
     )
     async def state_profile(profile: Profile, officer: Officer) -> KeptProfile:
-        """A condition as in criteria, with a weight, or a measure inspect or hold, for at most 30 days.
+        """A condition as in criteria, with a weight, or a measure inspect or hold, for at most 30 days; `at_most` so many a day.
 
         Roles: targeter, supervisor, officer, admin.
         """
         faults = [_fault(fault) for fault in profile.faults((await current()).ruleset.lists)]
-        today = gate.now().astimezone(UTC).date()
-        if profile.valid_to < today:
+        if profile.valid_to < desk.today:
             faults.append(_fault(CriterionFault("", "", "valid_to", f"{profile.valid_to} is past.", "Say a day to come.")))
         if faults:
             raise Problem(422, "profile.invalid", "The profile cannot count.", errors=faults)
         async with gate.database.begin() as connection:
             number = await store.state(connection, profile, officer.subject, gate.now())
-        return desk.shown(await desk.one(number))
+        return await desk.one(number)
 
     @routes.get("", summary="All local profiles", response_description="The newest first.")
     async def profiles(_officer: Officer) -> list[KeptProfile]:
@@ -118,8 +129,7 @@ def router(gate: Gate, current: Callable[[], Awaitable[Engine]]) -> APIRouter:
 
         Roles: targeter, supervisor, officer, admin.
         """
-        async with gate.database.begin() as connection:
-            return [desk.shown(kept) for kept in await store.read(connection)]
+        return await desk.read()
 
     @routes.get("/{number}", summary="A local profile", response_description="As it stands.", responses=refusals(_UNKNOWN))
     async def profile(number: Number, _officer: Officer) -> KeptProfile:
@@ -127,7 +137,7 @@ def router(gate: Gate, current: Callable[[], Awaitable[Engine]]) -> APIRouter:
 
         Roles: targeter, supervisor, officer, admin.
         """
-        return desk.shown(await desk.one(number))
+        return await desk.one(number)
 
     @routes.post(
         "/{number}/approval",
@@ -140,7 +150,7 @@ def router(gate: Gate, current: Callable[[], Awaitable[Engine]]) -> APIRouter:
 
         Roles: supervisor, admin.
         """
-        if (await desk.one(number)).changes["stated"].by == manager.subject:
+        if (await desk.one(number)).stated.by == manager.subject:
             raise Problem(409, "profile.same-person", "Who stated a profile does not approve it: another person must.")
         return await desk.changed(number, "approved", manager, said.reason, (Status.WAITING,))
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from services.risk.core.catalogue import Programme
 from services.risk.core.columns import FRAMES
 from services.risk.core.conditions import Lists
-from services.risk.core.criteria import Criterion, CriterionFault, Examples, Frame
+from services.risk.core.criteria import AtMost, Criterion, CriterionFault, Examples, Frame
 from services.risk.core.examples import run_examples
 from services.risk.core.packs import check, misshapen
 from services.risk.core.score import FLOORS
@@ -36,6 +36,7 @@ class Profile(BaseModel):
     when: str = Field(description="The condition, SQL.", examples=["hs6 = '820411' AND gross_mass_kg > 2000"])
     weight: int = Field(default=0, ge=0, le=100, description="What a hit weighs; from 40 on it holds the goods.")
     measure: Literal["inspect", "hold"] | None = Field(default=None, description="What is done whatever the score.")
+    at_most: AtMost | None = Field(default=None, description="How many consignments it may select a day; as many as hit if null.")
     reason: Said = Field(
         description="Why, for officers; `{column}` stands for its value.", examples=["Tip-off: {hs6} is a cover"]
     )
@@ -71,6 +72,7 @@ class Profile(BaseModel):
             "because": self.reason,
             "source": f"domain reference SYS-02; local profile {number} of {people}, {self.valid_from} to {self.valid_to}"[:500],
             "examples": self.examples,
+            "at_most": self.at_most,
         }
         return Criterion.model_validate(content)
 

@@ -57,3 +57,14 @@ profile_changes = Table(
 )
 
 Index("profiles_valid", profiles.c.valid_to)
+
+limited_selections = Table(
+    "limited_selections",
+    metadata,
+    Column("criterion", Text, primary_key=True),
+    Column("consignment_id", Text, primary_key=True),  # once selected, however often it is judged
+    Column("day", Date, nullable=False),  # the day it was first selected, UTC: it counts there
+    Column("office", Text, nullable=False),
+    Index("limited_selections_day", "day", "criterion"),
+    schema=SCHEMA,
+)

@@ -35,11 +35,12 @@ def _item(number: int) -> str:
         "SYS",
         "DGR",
     )
+    limit = "at_most: {per_day: 1}, " if number % 7 == 0 else ""
     weight = (3, 7, 11, 20, 40, 60)[number % 6]
     return (
         f"- {{id: {groups[number % len(groups)]}-{number + 10}, title: t, programme: SAFE, on: consignment, "
-        f"when: packages > {number % 9}, weight: {weight}, unknown: {min(weight, number % 5)}, reason: CONTROL, because: b, "
-        "source: s, examples: {hit: [{packages: 99}], pass: [{packages: 0}]}}\n"
+        f"when: packages > {number % 9}, {limit}weight: {weight}, unknown: {min(weight, number % 5)}, reason: CONTROL, "
+        "because: b, source: s, examples: {hit: [{packages: 99}], pass: [{packages: 0}]}}\n"
     )
 
 
@@ -64,6 +65,7 @@ consignment = st.fixed_dictionaries(
         "random_draw": st.sampled_from([0, 9_999]),
         "mass_difference": st.sampled_from([0.0, 0.5, None]),
         "packages": st.one_of(st.none(), st.integers(0, 9)),
+        "exhausted": st.lists(st.sampled_from(["SAL-10", "IPR-31", "DOC-02"]), max_size=2, unique=True),
     }
 )
 
