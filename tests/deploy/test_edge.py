@@ -20,14 +20,16 @@ MIB = 1024 * 1024
 ROUTES = {
     "ingest": """
         /v1/filings /v1/filings?lrn=A1 /v1/filings/26XA1 /v1/filings:check /v1/filings:bulk /v1/arrivals /docs /openapi.json
+        /console/declarations/26XA1
     """,
     "risk": """
         /v1/assessments/26XA1-1 /v1/rulesets /v1/rulesets/7:activate /v1/criteria /v1/criteria:check
         /v1/lists /v1/lists/un/versions /v1/screenings
+        /console/watchlists /console/watchlists/un /console/criteria /console/criteria/evidence/26XA1-1
     """,
     "notify": """
         /v1/notices?after=7 /v1/notices/7/ack /v1/subscriptions/main /v1/consignments/26XA1-1 /v1/referrals/9/answers
-        /v1/cases /v1/cases/3/decisions /v1/alerts /console /console/cases/3
+        /v1/cases /v1/cases/3/decisions /v1/alerts /console /console/cases/3 /console/stream /console/watchlistsx
     """,
 }
 UNPUBLISHED = """

@@ -24,6 +24,7 @@ from services.risk.rulesets.shapes import (
 )
 from shared.app import Gate
 from shared.auth import Identity, Role, require
+from shared.database import Database
 from shared.events import Band
 from shared.problems import Fault, Problem, pointer, refusals
 
@@ -88,12 +89,7 @@ def _reading(routes: APIRouter, gate: Gate) -> None:
 
         Roles: supervisor, admin.
         """
-        async with gate.database.begin() as connection:
-            if not await store.audit(connection, number):
-                raise _unknown(number)
-            bands = await store.shadow_bands(connection, number)
-            hits = await store.shadow_hits(connection, number)
-        return Shadows(ruleset=_shadow("ruleset", bands, hits), criteria=_shadow("criteria", bands, hits))
+        return await shadows(gate.database, number)
 
 
 def _drafting(routes: APIRouter, gate: Gate) -> None:
@@ -202,6 +198,16 @@ def faulty(code: str, detail: str, faults: Sequence[CriterionFault]) -> Problem:
         for one in faults
     ]
     return Problem(422, code, detail, errors=errors, faults=[one._asdict() for one in faults])
+
+
+async def shadows(database: Database, number: int) -> Shadows:
+    """What a ruleset said in shadow. Raises Problem 404."""
+    async with database.begin() as connection:
+        if not await store.audit(connection, number):
+            raise _unknown(number)
+        bands = await store.shadow_bands(connection, number)
+        hits = await store.shadow_hits(connection, number)
+    return Shadows(ruleset=_shadow("ruleset", bands, hits), criteria=_shadow("criteria", bands, hits))
 
 
 def _unknown(number: int | None) -> Problem:

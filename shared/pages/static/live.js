@@ -1,11 +1,14 @@
 // Parts that come later, and parts that follow what happens (server-sent events). The address of a part is the server's.
 "use strict";
+const failed = (text) => `<div class="state error" role="alert"><b>${text}</b> Load the page again in a moment.</div>`;
+
 async function bring(holder, address) {
   try {
     const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" });
-    return { ok: answer.ok, text: await answer.text() };
+    const page = answer.headers.get("content-type")?.startsWith("text/html");
+    return { ok: answer.ok, text: page ? await answer.text() : failed("This part cannot be shown now.") };
   } catch {
-    return { ok: false, text: '<div class="state error" role="alert"><b>The gate cannot be reached.</b> It is tried again.</div>' };
+    return { ok: false, text: failed("The gate cannot be reached.") };
   }
 }
 
