@@ -55,19 +55,22 @@ def mode(code: str | None) -> str:
 
 def plain(value: Any) -> str:
     """Any value a criterion saw, for people."""
-    if value is None:
-        return "not given"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:,.6g}"
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, list | tuple):
-        return ", ".join(map(plain, value)) or "none"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {plain(one)}" for key, one in value.items()) or "none"
-    return str(value)
+    match value:
+        case None:
+            told = "not given"
+        case bool():
+            told = "yes" if value else "no"
+        case float():
+            told = f"{value:,.6g}"
+        case datetime():
+            told = instant(value)
+        case list() | tuple():
+            told = ", ".join(map(plain, value)) or "none"
+        case Mapping():
+            told = ", ".join(f"{key} {plain(one)}" for key, one in value.items()) or "none"
+        case _:
+            told = str(value)
+    return told
 
 
 def words(name: str) -> str:
