@@ -18,6 +18,7 @@ import services.ingest.app
 import services.notify.app
 import services.risk.app
 from services import sample, welcome
+from services.commands.audit import audit
 from services.commands.backtest import backtest
 from services.commands.criteria import criteria
 from services.commands.database import with_database, with_gate
@@ -145,6 +146,7 @@ def replay(settings: Settings, service: str, topic: str) -> None:
     sys.exit(done.failed > 0)
 
 
+main.add_command(audit)
 main.add_command(backtest)
 main.add_command(criteria)
 main.add_command(lists)

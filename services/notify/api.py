@@ -1,4 +1,6 @@
-"""Notify over HTTP, the thin edge: mailbox, consignments, alerts. Webhooks are in `api_subscriptions`."""
+"""Notify over HTTP, the thin edge: mailbox, consignments, alerts. Webhooks are in `api_subscriptions`, answers and partners'
+requests in `api_referrals`, what officers do in `api_cases`, alerts as they come in `stream`.
+"""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,12 +8,16 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
-from services.notify import api_subscriptions, mailbox, store
-from services.notify.callers import Anyone, Caller, ConsignmentId, Limit, Party, Targeter
+from services.notify import api_cases, api_referrals, api_subscriptions, mailbox, store, stream
+from services.notify.callers import Anyone, ConsignmentId, Limit, Party, Targeter, Told
+from services.notify.commands import AcknowledgeDnl
+from services.notify.desk import Desk
 from services.notify.mailbox import Acknowledgement, Mail, cursor_of, position_of
+from services.notify.outcome import Kind
 from services.notify.views import STAFF, ConsignmentView, view, viewer_of
 from services.notify.worker import LOG
 from shared.app import Gate
+from shared.auth import Role
 from shared.events import AlertRaised
 from shared.problems import Problem, refusals
 
@@ -22,6 +28,10 @@ Mrn = Annotated[
     Query(pattern=r"^[A-Za-z0-9]{1,40}$", description="The MRN of the filing's receipt.", examples=["26XA7K2M9QP4T8ZCT3"]),
 ]
 AfterId = Annotated[str, Query(pattern=r"^[A-Za-z0-9-]{0,80}$", description="`next` of the last answer; empty: from the first.")]
+
+
+_CHASED = (Kind.DNL, Kind.DNL_UNACKNOWLEDGED)
+_TRADERS = frozenset({Role.FILER, Role.CARRIER})
 
 
 class Consignments(BaseModel):
@@ -42,15 +52,18 @@ class Alerts(BaseModel):
 
 def router(gate: Gate) -> APIRouter:
     """Notify's routes."""
-    router = APIRouter(prefix="/v1")
-    _mailbox(router, gate)
+    router, desk = APIRouter(prefix="/v1"), Desk(gate)
+    _mailbox(router, gate, desk)
     _consignments(router, gate)
     _alerts(router, gate)
     api_subscriptions.add(router, gate)
+    api_referrals.add(router, gate, desk)
+    api_cases.add(router, gate, desk)
+    stream.add(router, gate)
     return router
 
 
-def _mailbox(router: APIRouter, gate: Gate) -> None:
+def _mailbox(router: APIRouter, gate: Gate, desk: Desk) -> None:
     @router.get(
         "/notices",
         tags=["notices"],
@@ -61,7 +74,7 @@ def _mailbox(router: APIRouter, gate: Gate) -> None:
     async def notices(party: Party, after: After = "", limit: Limit = 100) -> Mail:
         """Your notices in the order they came. Ask again with `next`: nothing is skipped and nothing comes twice.
 
-        Roles: filer, carrier.
+        Roles: filer, carrier, agency.
         """
         async with gate.database.begin() as connection:
             return await mailbox.read(connection, party, after, limit)
@@ -73,12 +86,17 @@ def _mailbox(router: APIRouter, gate: Gate) -> None:
         response_description="Acknowledged, now or before.",
         responses=refusals({404: "There is no such notice in your mailbox."}),
     )
-    async def acknowledge(notice_id: NoticeId, party: Party, caller: Caller) -> Acknowledgement:
-        """Say that a notice was taken note of. The first time counts; saying it again changes nothing.
+    async def acknowledge(notice_id: NoticeId, party: Party, caller: Told) -> Acknowledgement:
+        """Say that a notice was taken note of. The first time counts; saying it again changes nothing. A do-not-load is chased
+        until filer and carrier have both done so.
 
-        Roles: filer, carrier.
+        Roles: filer, carrier, agency.
         """
         async with gate.database.begin() as connection:
+            about = await mailbox.told(connection, notice_id, party)
+            if about is not None and about.kind in _CHASED and about.reference and caller.roles & _TRADERS:
+                command = AcknowledgeDnl(referral_id=about.reference)
+                await desk.act_on(connection, about.consignment_id, command, caller)
             return await mailbox.acknowledge(connection, notice_id, party, caller.subject, gate.now())
 
 

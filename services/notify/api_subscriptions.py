@@ -65,7 +65,7 @@ def add(router: APIRouter, gate: Gate) -> None:
         """Create or change a subscription. Requests are signed by the Standard Webhooks scheme with the secret shown once, on
         creation and on `rotate`; for a day after a rotation the old secret signs beside the new one.
 
-        Roles: filer, carrier.
+        Roles: filer, carrier, agency.
         """
         await addresses.check_url(wanted.url, allow_private=gate.settings.webhook_allow_private)
         async with gate.database.begin() as connection:
@@ -84,7 +84,7 @@ def add(router: APIRouter, gate: Gate) -> None:
     async def subscription(name: Name, party: Party) -> Subscription:
         """Its URL and whether it is active or parked.
 
-        Roles: filer, carrier.
+        Roles: filer, carrier, agency.
         """
         async with gate.database.begin() as connection:
             return await subscriptions.get(connection, party, name)
@@ -100,7 +100,7 @@ def add(router: APIRouter, gate: Gate) -> None:
     async def unsubscribe(name: Name, party: Party) -> None:
         """What still waits for it is not delivered; the mailbox keeps every notice.
 
-        Roles: filer, carrier.
+        Roles: filer, carrier, agency.
         """
         async with gate.database.begin() as connection:
             await subscriptions.drop(connection, party, name)
@@ -116,7 +116,7 @@ def add(router: APIRouter, gate: Gate) -> None:
     async def resume(name: Name, party: Party) -> Subscription:
         """Go on with the oldest notice not delivered; every waiting one gets all its attempts again.
 
-        Roles: filer, carrier.
+        Roles: filer, carrier, agency.
         """
         async with gate.database.begin() as connection:
             return await subscriptions.resume(connection, party, name, gate.now())
@@ -132,7 +132,7 @@ def add(router: APIRouter, gate: Gate) -> None:
     async def deliveries(name: Name, party: Party, limit: Limit = 100) -> list[Delivery]:
         """What was sent or waits to be, with the outcome of the last attempt.
 
-        Roles: filer, carrier.
+        Roles: filer, carrier, agency.
         """
         async with gate.database.begin() as connection:
             return await subscriptions.recent(connection, party, name, limit)

@@ -1,6 +1,6 @@
 """Notify, put together."""
 
-from services.notify import api
+from services.notify import api, stream
 from services.notify.chasing import Chasing
 from services.notify.delivery import Delivery
 from services.notify.worker import Worker
@@ -17,4 +17,5 @@ def service(gate: Gate) -> Service:
         handler=worker.handle,
         loops=(events.run, Delivery(gate).run, Chasing(gate).run, *relay(gate, "notify")),
         checks=(consumer_check(events, "notify"),),
+        streamed=frozenset({stream.PATH}),
     )

@@ -9,18 +9,24 @@ from shared.auth import Identity, Role, require
 from shared.problems import Problem
 
 _FILER_OR_CARRIER = require(Role.FILER, Role.CARRIER)
+_TOLD = require(Role.FILER, Role.CARRIER, Role.AGENCY)
 
 
-async def _party(identity: Annotated[Identity, Depends(_FILER_OR_CARRIER)]) -> str:
+async def _party(identity: Annotated[Identity, Depends(_TOLD)]) -> str:
     if identity.party is None:
         raise Problem(403, "auth.party", "The token names no party to act for (claim `party`).")
     return identity.party
 
 
 Party = Annotated[str, Depends(_party)]
-"""The party a filer or carrier speaks for."""
+"""The party a filer or carrier speaks for, or the agency: whose notices they are."""
 
+Told = Annotated[Identity, Depends(_TOLD)]
 Caller = Annotated[Identity, Depends(_FILER_OR_CARRIER)]
+Officer = Annotated[Identity, Depends(require(*STAFF, Role.AGENCY))]
+"""Who works on cases: staff on all of them, an agency on those of its programmes."""
+
+Partner = Annotated[Identity, Depends(require(Role.AGENCY))]
 Anyone = Annotated[Identity, Depends(require(Role.FILER, Role.CARRIER, *STAFF))]
 Targeter = Annotated[Identity, Depends(require(Role.TARGETER, Role.SUPERVISOR))]
 

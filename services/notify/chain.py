@@ -6,7 +6,7 @@ number. Whoever cuts the end off leaves a sound chain: compare its last hash wit
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 GENESIS = "0" * 64
@@ -50,20 +50,38 @@ def digest_of(previous: str, entry: str) -> str:
     return hashlib.sha256(f"{previous}\n{entry}".encode()).hexdigest()
 
 
-def breaks(links: Iterable[Link]) -> Iterator[Break]:
-    """Every place where the chain does not hold, in order. None: nothing was changed, removed or moved."""
-    expected, previous = 1, GENESIS
-    for link in links:
-        if link.seq != expected:
-            missing = f"entry {expected}" if link.seq == expected + 1 else f"entries {expected} to {link.seq - 1}"
-            yield Break(link.seq, f"{missing} before it removed")
-        if link.hash != digest_of(link.previous, link.entry):
-            yield Break(link.seq, "its content is not what its hash covers: changed")
-        elif _number(link.entry) != link.seq:
-            yield Break(link.seq, f"it was entry {_number(link.entry)}: moved")
-        if link.previous != previous and link.seq == expected:
-            yield Break(link.seq, "it does not follow the entry before it: one of them was replaced or moved")
-        expected, previous = link.seq + 1, link.hash
+class Verified(NamedTuple):
+    """What a walk along the chain found: every break, how many entries, the last, and the one that was asked for."""
+
+    breaks: tuple[Break, ...]
+    entries: int
+    last: Link | None
+    noted: Link | None
+
+
+async def verified(links: AsyncIterable[Link], noted: int | None = None) -> Verified:
+    """Walk along a chain, one entry in memory at a time. `noted`: the number of an entry to hand back."""
+    faults: list[Break] = []
+    count, last, wanted = 0, None, None
+    async for link in links:
+        faults += breaks(last, link)
+        count, last = count + 1, link
+        wanted = link if link.seq == noted else wanted
+    return Verified(tuple(faults), count, last, wanted)
+
+
+def breaks(last: Link | None, link: Link) -> Iterator[Break]:
+    """How an entry does not follow the `last` one, if it does not."""
+    expected, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    if link.seq != expected:
+        missing = f"entry {expected}" if link.seq == expected + 1 else f"entries {expected} to {link.seq - 1}"
+        yield Break(link.seq, f"{missing} before it removed")
+    elif link.previous != previous:
+        yield Break(link.seq, "it does not follow the entry before it: one of the two was replaced")
+    if link.hash != digest_of(link.previous, link.entry):
+        yield Break(link.seq, "its content is not what its hash covers: changed")
+    elif _number(link.entry) != link.seq:
+        yield Break(link.seq, f"it was entry {_number(link.entry)}: moved")
 
 
 def _number(entry: str) -> int | None:

@@ -86,14 +86,19 @@ class OpenReferral(_Command):
     reason: Reason | None = Field(default=None, description="Reason class; absent: the usual one of the kind.")
 
 
-class AnswerReferral(_Command):
-    """The filer's answer; of a screening request its structured result, which the carrier may send as well."""
+class ReferralAnswer(_Command):
+    """What the filer answers; to a screening request its structured result, which the carrier may send as well."""
 
-    command: Literal["answer-referral"] = "answer-referral"
-    referral_id: Short
     text: Text | None = None
     screening: Screening | None = None
     attachments: Annotated[tuple[Short, ...], Field(max_length=9, description="References of documents sent apart.")] = ()
+
+
+class AnswerReferral(ReferralAnswer):
+    """The answer to one referral."""
+
+    command: Literal["answer-referral"] = "answer-referral"
+    referral_id: Short
 
 
 class CloseReferral(_Command):
@@ -195,16 +200,21 @@ class OrderControl(_Command):
     request_id: Short | None = Field(default=None, description="The partner's request that it answers.")
 
 
-class RecordControl(_Command):
+class ControlResult(_Command):
     """The result of an inspection. It teaches the criteria."""
 
-    command: Literal["record-control"] = "record-control"
-    control_id: Short
     result: Result
     quantity: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(default=None, description="What was found.")
     unit: Short | None = Field(default=None, description="The unit of `quantity`.", examples=["KGM"])
     image: Short | None = Field(default=None, description="Reference of the image of a non-intrusive inspection.")
     text: Text | None = None
+
+
+class RecordControl(ControlResult):
+    """The result of one control."""
+
+    command: Literal["record-control"] = "record-control"
+    control_id: Short
 
 
 class CancelControl(_Command):

@@ -29,7 +29,10 @@ class Desk:
         if identity.roles & STAFF:
             agency = self.house.agency
         elif Role.AGENCY in identity.roles:
-            agency, partner = identity.party, identity.party in self.house.directory.partners
+            directory = self.house.directory
+            if identity.party not in {*directory.agencies, *directory.partners}:
+                raise Problem(403, "auth.agency", "The token names no agency or partner this gate knows (claim `party`).")
+            agency, partner = identity.party, identity.party in directory.partners
         return Actor(subject=identity.subject, roles=identity.roles, agency=agency, party=identity.party, partner=partner)
 
     async def act(self, consignment_id: str, command: AnyCommand, identity: Identity) -> Consignment:

@@ -8,7 +8,7 @@ import base64
 import binascii
 import struct
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -84,6 +84,23 @@ async def read(connection: AsyncConnection, party: str, after: str, limit: int) 
         next=cursor_of(last) if last != START else "",
         more=len(rows) > limit,
     )
+
+
+class Told(NamedTuple):
+    """What a notice was about."""
+
+    kind: str
+    consignment_id: str
+    reference: str | None
+
+
+async def told(connection: AsyncConnection, notice: UUID, party: str) -> Told | None:
+    """What a notice in the mailbox of `party` was about, if there is such a notice."""
+    columns = (notices.c.kind, notices.c.consignment_id, notices.c.body["reference"].astext)
+    row = (
+        await connection.execute(select(*columns).where(notices.c.notice_id == notice, notices.c.recipient == party))
+    ).one_or_none()
+    return Told(*row) if row else None
 
 
 async def acknowledge(connection: AsyncConnection, notice: UUID, party: str, subject: str, at: datetime) -> Acknowledgement:
