@@ -1,5 +1,6 @@
 """All tables of the gate on one metadata object: what the migrations are checked against."""
 
+import services.ingest.linking.tables
 import services.ingest.tables
 import services.notify.tables
 import services.risk.backtest.tables

@@ -214,6 +214,13 @@ class Consignment(Part):
                 yield role, party
 
 
+class SupplementaryDeclarant(Part):
+    """Who files a house of this master apart from it: `id`, and which house where known (ICS2 supplementary declarant)."""
+
+    id: str | None = None
+    house_doc: Document | None = None
+
+
 class Placed(NamedTuple):
     """A consignment and where it stands in the declaration (JSON pointer)."""
 
@@ -241,6 +248,7 @@ class Declaration(Part):
     declarant: Party | None = None
     representative: Party | None = None
     carrier: Party | None = None
+    supplementary_declarants: Many[SupplementaryDeclarant] = ()
     master_doc: Document | None = None
     conveyance: Conveyance | None = None
     routing: Routing | None = None

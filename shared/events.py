@@ -107,6 +107,44 @@ class ConsignmentInvalidated(Payload):
     reason: str
 
 
+class LinkState(StrEnum):
+    """How far a part of a master filed apart has found the others (ICS2: pending linking, not complete)."""
+
+    PENDING = "pending-link"
+    NOT_COMPLETE = "not-complete"
+    LINKED = "linked"
+
+
+class MissingPart(Payload):
+    """What is still to be filed: the master, or a house; by whom and under which number, as far as that is known."""
+
+    level: str
+    filer: str | None = None
+    house_document: str | None = None
+
+
+class LinkChanged(Payload):
+    """A consignment filed apart from its master, or a master filed apart from its houses, stands otherwise than before.
+
+    `carrier` is the master's. `unmatched_equipment` are boxes that stand in the master but in none of its houses, or the other
+    way round. `version` counts the changes of one consignment: an older one is no news.
+    """
+
+    type: ClassVar[str] = "portcullis.link.changed.v1"
+    topic: ClassVar[str] = "filings"
+    consignment_id: str
+    mrn: str
+    version: int
+    level: str
+    state: LinkState
+    master_document: str
+    carrier: str | None = None
+    missing: Many[MissingPart] = ()
+    unmatched_equipment: Many[str] = ()
+    due_at: Utc
+    changed_at: Utc
+
+
 class ConsignmentArrived(Payload):
     """The carrier notified that the conveyance with this consignment has arrived."""
 
@@ -183,6 +221,11 @@ class Assessment(Payload):
     hits: Many[Hit]
     unknown: Many[str] = ()
     measures: Many[Ordered]
+    thresholds: Mapping[str, float] = Field(
+        default={},
+        exclude_if=_nothing,
+        description="Scores from which amber and red begin, where an approved setting moves them, and the number of that setting.",
+    )
     withheld: Many[Hit] = Field(
         default=(), exclude_if=_nothing, description="Would have hit, but their criteria had selected all they may that day."
     )
@@ -297,6 +340,7 @@ PAYLOADS: Mapping[str, type[Payload]] = {
     for payload in (
         ConsignmentDeclared,
         ConsignmentInvalidated,
+        LinkChanged,
         ConsignmentArrived,
         UndeclaredPresented,
         AssessmentMade,
@@ -333,7 +377,7 @@ TOPICS: Mapping[str, Topic] = {
             "filings",
             "ingest",
             ("risk", "notify"),
-            "consignments declared, invalidated, arrived, or presented undeclared",
+            "consignments declared, linked, invalidated, arrived, or presented undeclared",
         ),
         Topic("assessments", "risk", ("notify",), "each assessment with what it assessed"),
         Topic("decisions", "notify", ("ingest",), "holds, referrals and releases as they are decided", retention_days=90),

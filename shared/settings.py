@@ -45,6 +45,7 @@ class Settings(BaseSettings):
 
     # The administration ----------------------------------------------------------------------------------------------
     country: str = "XA"  # whose gate this is, in every MRN; ISO 3166 user-assigned until an administration says its own
+    link_wait: timedelta = timedelta(hours=24)  # a master or house filed apart is not complete after it; ours, ICS2 names none
     regime: str = "EU"  # the law a filing is under unless it says otherwise
     agency: str = "customs"  # the owner of the holds this gate places
     agencies: Path | None = None  # who works beside customs (services/notify/agencies.yaml); absent: the shipped example

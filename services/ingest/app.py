@@ -1,6 +1,7 @@
 """Ingest, put together."""
 
 from services.ingest import api, worker
+from services.ingest.linking.clock import LinkClock
 from shared.app import Gate, Service, consumer, consumer_check, relay
 
 
@@ -11,7 +12,7 @@ def service(gate: Gate) -> Service:
         name="ingest",
         router=api.router(gate),
         handler=worker.handle,
-        loops=(decisions.run, *relay(gate, "ingest")),
+        loops=(decisions.run, LinkClock(gate).run, *relay(gate, "ingest")),
         checks=() if gate.settings.kafka_bootstrap else (consumer_check(decisions, "ingest"),),
         streamed=frozenset({api.BULK}),
     )

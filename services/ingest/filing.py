@@ -11,6 +11,8 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ingest import store
+from services.ingest.linking import store as linking
+from services.ingest.linking.group import Part, parts_of
 from services.ingest.registration import (
     Deadline,
     DeclaredConsignment,
@@ -26,7 +28,7 @@ from shared.app import LOGS, Gate
 from shared.auth import Identity
 from shared.codes import compose_mrn
 from shared.eventlog import hold_keys
-from shared.events import Clock, ConsignmentInvalidated, Event, Payload
+from shared.events import Clock, ConsignmentDeclared, ConsignmentInvalidated, Event, Payload
 from shared.http import traceparent
 from shared.problems import Fault, Problem
 
@@ -48,10 +50,11 @@ class Filings:
         """
         plans = [plan(filing, self._new_mrn(filing.received_at)) for filing in filings]
         async with self._gate.database.begin() as connection:
+            await linking.hold(connection, {part.master_document for part in self._parts(plans)})
             registered = await store.insert_new(connection, plans)
-            await LOG.append(
-                connection, [event for each in plans if each.filing["mrn"] in registered for event in self._events(each)]
-            )
+            new = [each for each in plans if each.filing["mrn"] in registered]
+            await LOG.append(connection, [event for each in new for event in self._events(each)])
+            await self._link(connection, new)
             repeated = [(each.filing["filer"], each.filing["lrn"]) for each in plans if each.filing["mrn"] not in registered]
             used = await store.used_lrns(connection, repeated) if repeated else {}
             outcomes: list[Receipt | Problem] = []
@@ -72,6 +75,8 @@ class Filings:
         """Register the next revision. Raises Problem 404, 409 (life cycle) or 422 (frozen elements)."""
         async with self._gate.database.begin() as connection:
             await hold_keys(connection, [mrn])
+            document = filing.cleansed.master_doc
+            await linking.hold(connection, {document.number} if document and document.number else (), mrn)
             row = await self._own(connection, mrn, filing.filer, lock=True)
             _refuse_unless_open(row)
             if row["digest"] == filing.digest:
@@ -92,6 +97,7 @@ class Filings:
                 raise Problem(422, "filing.invalid", "An amendment may not change these elements.", errors=faults)
             await store.write_amendment(connection, amendment)
             await LOG.append(connection, self._events(amendment))
+            await self._link(connection, [amendment], amendment.dropped)
             _count(amendment, "amended")
             return amendment.receipt
 
@@ -99,6 +105,7 @@ class Filings:
         """Take a filing back. Raises Problem 404, or 409 when goods have arrived or a hold or referral stands."""
         async with self._gate.database.begin() as connection:
             await hold_keys(connection, [mrn])
+            await linking.hold(connection, (), mrn)
             row = await self._own(connection, mrn, party, lock=True)
             if row["state"] == "invalidated":
                 return await self._receipt(connection, mrn)
@@ -119,6 +126,7 @@ class Filings:
                 for line in standing
             ]
             await LOG.append(connection, events(payloads, self._gate.now()))
+            await self._link(connection, (), [line["consignment_id"] for line in standing])
             return await self._receipt(connection, mrn)
 
     async def receipt(self, mrn: str, identity: Identity) -> tuple[Receipt, dict[str, Any]]:
@@ -176,6 +184,17 @@ class Filings:
             deadline=_deadline(row["clock"]),
             warnings=[Fault.model_validate(fault) for fault in row["warnings"]],
         )
+
+    def _parts(self, plans: Sequence[Plan]) -> list[Part]:
+        declared = (one for each in plans for one in each.events if isinstance(one, ConsignmentDeclared))
+        return parts_of(declared, self._gate.settings.link_wait)
+
+    async def _link(self, connection: AsyncConnection, plans: Sequence[Plan], gone: Sequence[str] = ()) -> None:
+        """Link what was filed, drop what is gone. The database is asked nothing when all filings are whole and none is gone."""
+        parts = self._parts(plans)
+        if parts or gone:
+            at = self._gate.now()
+            await LOG.append(connection, events(await linking.link(connection, parts, gone, at), at))
 
     def _new_mrn(self, at: datetime) -> str:
         body = "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM_CHARACTERS))

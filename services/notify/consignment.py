@@ -3,6 +3,7 @@
 The status is never stored by hand: it is computed from the facts, what stops the goods first. (Names: domain reference 5.1.)
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -11,7 +12,7 @@ from services.notify.controls import Arm, Control, Request
 from services.notify.holds import Hold, standing
 from services.notify.referrals import Referral
 from shared.declaration import Many, Utc
-from shared.events import Band, Measure
+from shared.events import Band, LinkState, Measure, MissingPart
 
 CHANGES_KEPT = 20
 """How many of its last changes a consignment remembers, so that who comes late can be told who did what."""
@@ -97,6 +98,17 @@ class Change(BaseModel):
     at: Utc
 
 
+class Link(BaseModel):
+    """How a part of a master filed apart stands. `carrier` is the master's: it sees how goods stand, not what they are."""
+
+    model_config = ConfigDict(frozen=True)
+    version: int
+    state: LinkState
+    carrier: str | None = None
+    missing: Many[MissingPart] = ()
+    unmatched_equipment: Many[str] = ()
+
+
 class Consignment(BaseModel):
     """The facts. `version` counts changes; `revision` is the newest declared one, 0 for goods no filing covers.
 
@@ -120,6 +132,8 @@ class Consignment(BaseModel):
     master_document: str | None = None
     house_document: str | None = None
     equipment: Many[str] = ()
+    link: Link | None = None
+    source_pointers: Mapping[str, str] = {}
     legal_deadline: Utc | None = None
     registered_at: Utc | None = None
     assessed: Assessed | None = None
@@ -222,6 +236,12 @@ class Consignment(BaseModel):
             (Status.ASSESSED, self.assessment_complete and not self.obstacles),
         )
         return next((status for status, true in ladder if true), Status.IN_ASSESSMENT)
+
+    def in_the_message(self, pointer: str | None) -> str | None:
+        """Where the element at a canonical pointer, or the first one in it, stands in the sender's own message, if not JSON."""
+        within = f"{pointer}/"
+        places = self.source_pointers.items()
+        return next((place for known, place in places if known == pointer or known.startswith(within)), None)
 
     def changed(self, by: str, did: str, at: Utc) -> "Consignment":
         """The next version, remembering who made it."""

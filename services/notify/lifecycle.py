@@ -10,6 +10,7 @@ from typing import Any
 
 from services.notify.consignment import Consignment
 from services.notify.holds import Hold, place
+from services.notify.links import linked
 from services.notify.measures import MACHINE, House, carry_out
 from services.notify.outcome import Announcement, Decided, Kind, Outcome, still_in_place
 from shared.declaration import Routing
@@ -18,11 +19,12 @@ from shared.events import (
     ConsignmentArrived,
     ConsignmentDeclared,
     ConsignmentInvalidated,
+    LinkChanged,
     Measure,
     UndeclaredPresented,
 )
 
-Incoming = ConsignmentDeclared | ConsignmentInvalidated | ConsignmentArrived | UndeclaredPresented | AssessmentMade
+Incoming = ConsignmentDeclared | ConsignmentInvalidated | ConsignmentArrived | LinkChanged | UndeclaredPresented | AssessmentMade
 
 
 def apply(
@@ -65,6 +67,8 @@ def _actor(incoming: Incoming) -> str:
             return MACHINE
         case UndeclaredPresented():
             return incoming.carrier
+        case LinkChanged():
+            return MACHINE
     return "filer" if isinstance(incoming, ConsignmentInvalidated) else "carrier"
 
 
@@ -76,6 +80,8 @@ def _did(incoming: Incoming) -> str:
             return f"assessed revision {incoming.assessment.revision}: {incoming.assessment.band}"
         case UndeclaredPresented():
             return "presented without a filing"
+        case LinkChanged():
+            return f"{incoming.level} {incoming.state}"
     return "invalidated" if isinstance(incoming, ConsignmentInvalidated) else "arrived"
 
 
@@ -91,6 +97,8 @@ def _outcome(before: Consignment | None, incoming: Incoming, at: datetime, house
             return known.followed_by(done)
     if before is None:
         raise ValueError(f"consignment {incoming.consignment_id} was never declared to this gate")
+    if isinstance(incoming, LinkChanged):
+        return linked(before, incoming)
     return _invalidated(before, incoming) if isinstance(incoming, ConsignmentInvalidated) else _arrived(before, incoming)
 
 
@@ -124,7 +132,7 @@ def _declared(before: Consignment | None, declared: ConsignmentDeclared) -> Outc
         "lrn": declaration.lrn,
         "filer": declared.filer,
         "representative": declaration.representative.id if declaration.representative else None,
-        "carrier": declared.carrier,
+        "carrier": declared.carrier or (before.link.carrier if before and before.link else None),
         "regime": declared.regime,
         "mode": declaration.mode,
         "office": routing.first_office,
@@ -132,6 +140,7 @@ def _declared(before: Consignment | None, declared: ConsignmentDeclared) -> Outc
         "master_document": declaration.master_doc.number if declaration.master_doc else None,
         "house_document": goods.house_doc.number if goods and goods.house_doc else None,
         "equipment": tuple(box.number for box in declaration.equipment if box.number),
+        "source_pointers": declared.source_pointers,
         "legal_deadline": declared.clock.legal_deadline if declared.clock else None,
     }
     if before is None:

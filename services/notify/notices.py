@@ -35,9 +35,12 @@ class Notice(BaseModel):
     master_document: str | None = None
     house_document: str | None = Field(default=None, description="In the filer's copy only.")
     equipment: Many[str] = ()
-    status: Status
+    status: Status | None = Field(default=None, description="Absent where the consignment is not the recipient's to know of.")
     reason: Reason | None = None
     pointer: str | None = Field(default=None, description="JSON pointer into the filing; in the filer's copy only.")
+    source_pointer: str | None = Field(
+        default=None, description="The same place in the filer's own message, where that was not JSON: XPath, or segment."
+    )
     hint: str | None = Field(default=None, description="How to answer or mend; in the filer's copy only.")
     question: str | None = Field(default=None, description="What customs asks; in the filer's copy only.")
     reference: str | None = None
@@ -47,7 +50,7 @@ class Notice(BaseModel):
     scheduled_at: Utc | None = Field(default=None, description="When they are inspected.")
     subject: Many[str] = Field(default=(), description="Boxes and items held or inspected; none: the whole consignment.")
     result: str | None = Field(default=None, description="What became of the inspection a partner administration asked for.")
-    may_load: bool
+    may_load: bool | None = None
     text: str
     issued_at: Utc
 
@@ -79,6 +82,10 @@ _TEXTS = {
     Kind.REQUEST_ANSWERED: "The inspection of consignment {id} you asked for: {result}.",
     Kind.INVALIDATED: "Consignment {id} was withdrawn.",
     Kind.ARRIVAL_REGISTERED: "The arrival of consignment {id} is registered.",
+    Kind.PENDING_LINK: "Consignment {id} under transport document {master} names you as filer of a part of it: file that part.",
+    Kind.NOT_COMPLETE: "Consignment {id} is not complete: parts under transport document {master} were not filed in time.",
+    Kind.LINKED: "Consignment {id} is linked with the other filings under transport document {master}.",
+    Kind.EQUIPMENT_UNMATCHED: "The boxes of consignment {id}, transport document {master}, and of its houses are not the same.",
 }
 
 
@@ -148,9 +155,12 @@ def compose(
             "lrn": consignment.lrn,
             "house_document": consignment.house_document,
             "pointer": announcement.pointer,
+            "source_pointer": consignment.in_the_message(announcement.pointer),
             "hint": announcement.hint,
             "question": announcement.question,
         }
+        if announcement.kind is Kind.PENDING_LINK:  # the recipient has another part; this one is not its to know of
+            common |= dict.fromkeys(("mrn", "status", "may_load")) | {"equipment": (), "text": _text(announcement, consignment)}
         for recipient in _recipients(consignment, announcement, directory or Directory()):
             own = private if recipient == consignment.filer else {}
             notices.append(Notice(id=_identifier(consignment, announcement, recipient), recipient=recipient, **common, **own))
@@ -174,7 +184,10 @@ def _recipients(consignment: Consignment, announcement: Announcement, directory:
 
 def _text(announcement: Announcement, consignment: Consignment) -> str:
     return _TEXTS[announcement.kind].format(
-        id=consignment.consignment_id, revision=consignment.revision, result=announcement.result
+        id=consignment.consignment_id,
+        revision=consignment.revision,
+        result=announcement.result,
+        master=consignment.master_document,
     )
 
 

@@ -41,6 +41,10 @@ class Kind(StrEnum):
     INVALIDATED = "invalidated"
     EXPIRED = "expired"
     ARRIVAL_REGISTERED = "arrival-registered"
+    PENDING_LINK = "pending-link"
+    NOT_COMPLETE = "not-complete"
+    LINKED = "linked"
+    EQUIPMENT_UNMATCHED = "equipment-unmatched"
     CASE_ROUTED = "case-routed"
     REQUEST_ANSWERED = "control-request-answered"
 

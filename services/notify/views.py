@@ -11,7 +11,7 @@ from services.notify.may_load import MayLoad, may_load
 from services.notify.referrals import Referral
 from shared.auth import Identity, Role
 from shared.declaration import Utc
-from shared.events import Measure, Reason
+from shared.events import LinkState, Measure, MissingPart, Reason
 
 STAFF = frozenset({Role.TARGETER, Role.SUPERVISOR, Role.OFFICER})
 """Roles of the administration that see every consignment."""
@@ -56,6 +56,14 @@ class ReferralView(BaseModel):
     answered_at: Utc | None = Field(default=None, description="When the last answer came; it is being examined.")
 
 
+class LinkView(BaseModel):
+    """Whether a master and its houses, filed apart, have found each other. Decisions do not wait for it."""
+
+    state: LinkState
+    missing: list[MissingPart] = Field(default=[], description="Not shown to the carrier, unless it filed this part.")
+    unmatched_equipment: list[str] = Field(default=[], description="In the master but in no house, or the other way round.")
+
+
 class ConsignmentView(BaseModel):
     """A consignment as it stands."""
 
@@ -66,6 +74,7 @@ class ConsignmentView(BaseModel):
     master_document: str | None = Field(default=None, examples=["MBL0100001"])
     house_document: str | None = Field(default=None, description="Not shown to the carrier.", examples=["HBL0001"])
     equipment: list[str] = Field(description="Its boxes.", examples=[["PTCU1000011"]])
+    link: LinkView | None = Field(default=None, description="Of a master or house filed apart from the others.")
     status: Status
     holds: list[HoldView] = Field(description="The hold stack, lifted holds included.")
     referrals: list[ReferralView] = Field(description="What customs asks and is not answered yet.")
@@ -96,6 +105,7 @@ def view(consignment: Consignment, viewer: Viewer) -> ConsignmentView:
         master_document=consignment.master_document,
         house_document=consignment.house_document if private else None,
         equipment=list(consignment.equipment),
+        link=_link(consignment, private),
         status=consignment.status if staff else consignment.disclosed_status,
         holds=list(_holds(consignment, staff)),
         referrals=list(_referrals(consignment, staff, private)),
@@ -103,6 +113,14 @@ def view(consignment: Consignment, viewer: Viewer) -> ConsignmentView:
         arrived_at=consignment.arrived_at,
         may_load=may_load(consignment),
     )
+
+
+def _link(consignment: Consignment, private: bool) -> LinkView | None:
+    link = consignment.link
+    if link is None:
+        return None
+    missing = list(link.missing) if private else []
+    return LinkView(state=link.state, missing=missing, unmatched_equipment=list(link.unmatched_equipment))
 
 
 def _holds(consignment: Consignment, staff: bool) -> Iterator[HoldView]:

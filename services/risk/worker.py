@@ -29,6 +29,7 @@ from shared.events import (
     ConsignmentInvalidated,
     ControlRecorded,
     Event,
+    LinkChanged,
     ReferralAnswered,
     UndeclaredPresented,
 )
@@ -91,7 +92,7 @@ def subject_of(event: Event) -> Subject | None:
     payload = event.payload()
     if isinstance(payload, ConsignmentDeclared | UndeclaredPresented):
         return payload
-    if isinstance(payload, ConsignmentInvalidated | ConsignmentArrived | ControlRecorded | ReferralAnswered):
+    if isinstance(payload, ConsignmentInvalidated | ConsignmentArrived | LinkChanged | ControlRecorded | ReferralAnswered):
         return None
     raise ValueError(f"{event.type} does not belong on topic {event.topic}")
 

@@ -26,6 +26,8 @@ REQUIRED = {
     "ConsignmentDeclared": "consignment_id declaration filer mrn pointer received_at regime revision sequence",
     "Clock": "anchor anchor_at legal_deadline rule",
     "ConsignmentInvalidated": "consignment_id mrn reason revision",
+    "LinkChanged": "changed_at consignment_id due_at level master_document mrn state version",
+    "MissingPart": "level",
     "ConsignmentArrived": "arrival_id arrived_at consignment_id mrn place revision",
     "UndeclaredPresented": "arrival_id arrived_at carrier consignment_id conveyance mode place regime",
     "AssessmentMade": "assessed_at assessment",

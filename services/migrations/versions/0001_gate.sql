@@ -106,6 +106,29 @@ CREATE TABLE ingest.revisions (
     FOREIGN KEY(mrn) REFERENCES ingest.filings (mrn)
 );
 
+CREATE TABLE ingest.parts (
+    consignment_id TEXT NOT NULL,
+    mrn TEXT NOT NULL,
+    level TEXT NOT NULL,
+    master_document TEXT NOT NULL,
+    conveyance TEXT,
+    house_document TEXT,
+    filer TEXT NOT NULL,
+    carrier TEXT,
+    equipment TEXT[] NOT NULL,
+    expects JSONB NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    standing JSONB,
+    version INTEGER DEFAULT 0 NOT NULL,
+    state TEXT DEFAULT 'pending-link' NOT NULL,
+    PRIMARY KEY (consignment_id),
+    FOREIGN KEY(consignment_id) REFERENCES ingest.consignments (consignment_id)
+);
+
+CREATE INDEX parts_due ON ingest.parts (due_at) WHERE state = 'pending-link';
+
+CREATE INDEX parts_master ON ingest.parts (master_document);
+
 CREATE TABLE risk.clearances (
     clearance_id UUID NOT NULL,
     party_key TEXT NOT NULL,
@@ -311,6 +334,26 @@ CREATE TABLE risk.work_capacities (
     stated_by TEXT NOT NULL,
     stated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (capacity_id)
+);
+
+CREATE TABLE risk.workload_changes (
+    number BIGINT NOT NULL,
+    change TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (number, change)
+);
+
+CREATE TABLE risk.workload_settings (
+    number BIGINT GENERATED ALWAYS AS IDENTITY,
+    office TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    amber_from DOUBLE PRECISION NOT NULL,
+    red_from DOUBLE PRECISION NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    PRIMARY KEY (number)
 );
 
 CREATE TABLE risk.assessments (
