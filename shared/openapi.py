@@ -32,6 +32,8 @@ _TAGS: Mapping[str, str] = MappingProxyType(
         "notices": "The mailbox: what customs tells a filer or carrier, in order, kept until it is fetched.",
         "webhooks": "The same notices pushed to a URL, signed by the Standard Webhooks scheme.",
         "consignments": "How each consignment stands and whether it may be loaded.",
+        "referrals": "Answer what customs asks: information, or the result of a screening.",
+        "cases": "The queue of officers and agencies: cases, decisions on them, controls and what they found.",
         "targeting": "What a targeting centre works on: alerts, random selection, officers' profiles, trusted traders, workload.",
         "assessments": "Why a consignment was assessed as it was; for officers.",
         "rulesets": "Criteria as governed data: drafted, checked, back-tested, in shadow, approved by a second person.",
