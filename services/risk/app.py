@@ -13,6 +13,7 @@ from services.risk.register import api as register
 from services.risk.rulesets import api as rulesets
 from services.risk.selection import api as selection
 from services.risk.selection import profile_api as profiles
+from services.risk.selection import setting_api as settings
 from services.risk.selection import workload_api as workload
 from services.risk.watchlists import api as watchlists
 from services.risk.watchlists.inforce import Watched
@@ -41,6 +42,7 @@ def service(gate: Gate) -> Service:
         selection.router(gate),
         profiles.router(gate, engines.current),
         workload.router(gate),
+        settings.router(gate),
         register.router(gate),
         screening_api.router(engines.current),
     ):

@@ -13,6 +13,7 @@ from services.risk.reassessment.generations import Basis
 from services.risk.rulesets.inforce import InForce, Plan
 from services.risk.screening import Screener, screen_batch
 from services.risk.selection.arm import day_seed, draw
+from services.risk.selection.settings import with_thresholds
 from services.risk.watchlists.inforce import Watched
 from shared.events import Assessment
 
@@ -67,7 +68,7 @@ class Engine:
         """The feature frames of a batch, screened, with what is `known` beside the filings."""
         beside = known or Known(self.day)
         seed = day_seed(self.secret, beside.day)
-        return build(
+        frames = build(
             subjects,
             screen_batch(self.screener, subjects, self.watched.cleared.covers),
             reference=self.reference,
@@ -76,6 +77,7 @@ class Engine:
             standings=beside.standings,
             mitigation=beside.mitigation,
         )
+        return with_thresholds(frames, beside.settings)
 
     def assess(self, subjects: Sequence[Subject], known: Known | None = None) -> tuple[Frames, list[Assessment]]:
         """The frames and the assessments made from them, in the order of `subjects`."""

@@ -11,22 +11,27 @@ from services.risk.core.subjects import Subject, view
 from services.risk.register import store as register
 from services.risk.register.mitigation import documents, factors, identities, standings
 from services.risk.register.policy import mitigation_policy
+from services.risk.selection import setting_store as workload
 from services.risk.selection import store as selection
 from services.risk.selection.rates import Place, rate_of
+from services.risk.selection.settings import Setting
 
 
 @dataclass(frozen=True)
 class Known:
-    """`day` is the day of the random draw; the others are keyed by consignment id, or by party as it is declared."""
+    """`day` is the day of the random draw, `settings` the workload settings in force on it; the others are keyed by consignment
+    id, or by party as it is declared.
+    """
 
     day: date
     random_rates: Mapping[str, int] = field(default_factory=dict)
     standings: Standings = field(default_factory=dict)
     mitigation: Mapping[str, float] = field(default_factory=dict)
+    settings: Sequence[Setting] = ()
 
 
 async def known(connection: AsyncConnection, subjects: Sequence[Subject], day: date) -> Known:
-    """What the register, partners' controls and the stated rates say about these consignments."""
+    """What the register, partners' controls, stated rates and workload settings say about these consignments."""
     seen = [view(subject) for subject in subjects]
     traders = await register.find(connection, identities(seen))
     controls = await register.clean_controls(connection, documents(seen))
@@ -35,5 +40,6 @@ async def known(connection: AsyncConnection, subjects: Sequence[Subject], day: d
         day,
         random_rates={one.consignment_id: rate_of(rates, Place.of(one)) for one in seen} if rates else {},
         standings=standings(seen, traders),
+        settings=await workload.in_force(connection, day),
         mitigation=factors(seen, traders, controls, mitigation_policy()),
     )

@@ -114,7 +114,10 @@ async def _select(admin: httpx.AsyncClient, supervisor: httpx.AsyncClient) -> No
     await supervisor.post("/v1/profiles/1/approval", json={"reason": "C"})
     await admin.post("/v1/profiles/1/withdrawal", json={"reason": "D"})
     await admin.post("/v1/workload", json={"office": "NL000396", "amber_per_day": 9, "red_per_day": 9, "reason": "Staff"})
-    for path in ("register", "register/NL1", "profiles", "profiles/1", "selection/rates", "workload"):
+    await admin.post("/v1/workload/settings", json={"amber_from": 28, "red_from": 48, "reason": "Less staff"})
+    await supervisor.post("/v1/workload/settings/1/approval", json={"reason": "Agreed"})
+    await admin.post("/v1/workload/settings/1/withdrawal", json={"reason": "More staff"})
+    for path in ("register", "register/NL1", "profiles", "profiles/1", "selection/rates", "workload", "workload/settings"):
         await admin.get(f"/v1/{path}")
     for path in ("seeds", "commitments"):
         await admin.get(f"/v1/selection/{path}/2026-03-01")

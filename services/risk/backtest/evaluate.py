@@ -12,7 +12,7 @@ from services.risk.core.catalogue import CAPS
 from services.risk.core.criteria import Criterion
 from services.risk.core.findings import KEY
 from services.risk.core.ruleset import Ruleset
-from services.risk.core.score import band_of, combined, floor_of
+from services.risk.core.score import START, Thresholds, band_of, combined, floor_of
 from shared.events import Band
 
 PASS, UNKNOWN, HIT = 0, 1, 2
@@ -53,14 +53,17 @@ def _limited(said: pl.DataFrame, consignments: pl.DataFrame, ruleset: Ruleset) -
     )
 
 
-def scores(said: pl.DataFrame, mitigation: pl.Series, ruleset: Ruleset) -> pl.DataFrame:
-    """`score` (0..100) and `band` (its rank in BANDS) of each row of `verdicts`, mitigated by these factors."""
+def scores(said: pl.DataFrame, consignments: pl.DataFrame, ruleset: Ruleset) -> pl.DataFrame:
+    """`score` (0..100) and `band` (its rank in BANDS) of each row of `verdicts`, with the `mitigation` of these consignments and
+    the thresholds `amber_from` and `red_from`, where they are told.
+    """
     live = [criterion for criterion in ruleset.criteria if criterion.live]
     names = sorted({criterion.group.name for criterion in live})
     counted = said.select(
         *(_sum(name, live) for name in names),
         pl.max_horizontal(pl.lit(0), *map(_floor, live)).alias("floor"),
-        mitigation.alias("mitigation"),
+        consignments["mitigation"],
+        *(_threshold(consignments, f"{name}_from", getattr(START, name)) for name in ("amber", "red")),
     )
     cases = counted.unique()
     weighed = [_weighed(row[: len(names)], *row[len(names) :]) for row in cases.iter_rows()]
@@ -71,10 +74,15 @@ def scores(said: pl.DataFrame, mitigation: pl.Series, ruleset: Ruleset) -> pl.Da
     return counted.join(rated, on=counted.columns, how="left", maintain_order="left").select("score", "band")
 
 
-def _weighed(groups: Iterable[int], floor: int, mitigation: float) -> tuple[float, int]:
+def _threshold(consignments: pl.DataFrame, column: str, start: float) -> pl.Expr:
+    told = consignments[column].fill_null(start) if column in consignments.columns else start
+    return pl.lit(told, pl.Float64).alias(column)
+
+
+def _weighed(groups: Iterable[int], floor: int, mitigation: float, amber: float, red: float) -> tuple[float, int]:
     """In whole numbers of any length, as the assessment itself is: a batch has few distinct cases."""
     score, _ = combined([group for group in groups if group], mitigation)
-    return score, max(floor, _RANK[band_of(score)])
+    return score, max(floor, _RANK[band_of(score, Thresholds(amber, red))])
 
 
 def _sum(group: str, live: Iterable[Criterion]) -> pl.Expr:

@@ -36,10 +36,10 @@ class Tally:
         """Judge these consignments. `decided` has KEY, `day` (text), `band` (its rank) and `positive` (nullable: the outcome) of
         each; the consignment frame `mitigation`. Rows of frames that belong to none of them do not count.
         """
-        beside = frames["consignment"].select(*KEY, "mitigation", pl.col("^exhausted$"))
+        beside = frames["consignment"].select(*KEY, "mitigation", pl.col("^(exhausted|amber_from|red_from)$"))
         known = decided.join(beside, on=KEY, how="left", maintain_order="left")
         said = verdicts(frames, known, self._ruleset, KEY)
-        would = scores(said, known["mitigation"], self._ruleset)["band"]
+        would = scores(said, known, self._ruleset)["band"]
         table = known.select("consignment_id", "day", "positive", pl.col("band").cast(pl.Int64).alias(_WAS)).with_columns(
             would.alias(_WOULD)
         )

@@ -15,12 +15,14 @@ import polars as pl
 from services.risk.core.findings import Findings, find
 from services.risk.core.policy import decide
 from services.risk.core.ruleset import Ruleset
-from services.risk.core.score import weigh
+from services.risk.core.score import START, Thresholds, weigh
 from shared.events import Assessment
 
 AIR = "4"  # UN/ECE Recommendation 19
 NAMESPACE = UUID("b4f6f3e2-7d0e-5c55-9b0f-2a9d5c1c6a55")
 EXHAUSTED = "exhausted"
+MOVED = {"amber_from": "amber", "red_from": "red", "workload_setting": "setting"}
+"""Columns of the consignment frame that say from which score amber and red begin here, and which setting moved them."""
 OCCASION = "occasion"
 """Column of the consignment frame where a revision is judged again: which generation of what is in force asked for it."""
 
@@ -29,12 +31,12 @@ def assess(frames: Mapping[str, pl.DataFrame], ruleset: Ruleset) -> list[Assessm
     """One assessment for each row of the consignment frame, in its order.
 
     Every frame has the columns `consignment_id`, `revision` and `pointer` (the row's element in the filer's message); the
-    consignment frame also `mitigation` (factor on the soft score, 1.0 is none), `preload` and `mode`, `exhausted` (criteria whose
-    limit is reached) unless it was stored before limits were, and `occasion` where a revision is judged again. Raises ValueError
-    for frames that contradict each other or their schema.
+    consignment frame also `mitigation` (factor on the soft score, 1.0 is none), `preload` and `mode`; `exhausted` (criteria
+    whose limit is reached) and `MOVED` unless it was stored before there were any; `occasion` where a revision is judged again.
+    Raises ValueError for frames that contradict each other or their schema.
     """
     keys = ["consignment_id", "revision", "mitigation", "preload", "mode"]
-    there = [name for name in (EXHAUSTED, OCCASION) if name in frames["consignment"].columns]
+    there = [name for name in (EXHAUSTED, *MOVED, OCCASION) if name in frames["consignment"].columns]
     rows = frames["consignment"].select(keys + there).iter_rows(named=True)
     return [_assessment(row, findings, ruleset) for row, findings in zip(rows, find(frames, ruleset), strict=True)]
 
@@ -42,7 +44,9 @@ def assess(frames: Mapping[str, pl.DataFrame], ruleset: Ruleset) -> list[Assessm
 def _assessment(row: dict[str, Any], found: Findings, ruleset: Ruleset) -> Assessment:
     over = ruleset.limited.keys() & (row.get(EXHAUSTED) or ())
     hits = tuple(hit for hit in found.hits if hit.criterion not in over)
-    weighed = weigh(hits, found.unknown, row["mitigation"])
+    moved = {said: row[name] for name, said in MOVED.items() if row.get(name) is not None}
+    thresholds = Thresholds(moved["amber"], moved["red"]) if moved else START
+    weighed = weigh(hits, found.unknown, row["mitigation"], thresholds)
     air_preload = bool(row["preload"]) and row["mode"] == AIR
     made_of = [row["consignment_id"], row["revision"], ruleset.hash, *([row[OCCASION]] if OCCASION in row else [])]
     return Assessment(
@@ -59,5 +63,6 @@ def _assessment(row: dict[str, Any], found: Findings, ruleset: Ruleset) -> Asses
         hits=hits,
         unknown=tuple(criterion.id for criterion in found.unknown),
         measures=decide(weighed.band, hits, ruleset.hints, air_preload=air_preload),
+        thresholds=moved,
         withheld=tuple(hit for hit in found.hits if hit.criterion in over),
     )

@@ -25,6 +25,9 @@ _FILING: Mapping[str, Column] = {
     "mitigation": Column(NUMBER, "factor on the soft score for trusted traders, 0 to 1; 1 for none; never null"),
     "random_draw": Column(WHOLE, "draw from 0 to 9999 for the random arm, auditable; never null"),
     "random_rate": Column(WHOLE, "draws below it are selected: the random arm's rate at this office and mode; never null"),
+    "amber_from": Column(NUMBER, "score from which amber begins, where an approved workload setting moves it; null for 25"),
+    "red_from": Column(NUMBER, "score from which red begins, the same; null for 45"),
+    "workload_setting": Column(WHOLE, "number of that setting; null where none is in force for this office and lane"),
     "exhausted": Column(
         TEXTS,
         "criteria that had selected all they may that day, and so do not count for this one: see Limits in criteria.md",

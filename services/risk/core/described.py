@@ -27,6 +27,14 @@ with the assessment and shown in the explanation, and neither weight nor measure
 written in the transaction that keeps the assessment, one such transaction at a time; so the number is exact with any number of
 workers, after a restart, and when an event comes again. Which criteria were withheld stands in the stored frames (`exhausted`),
 so that an assessment made again is the same. What must stop goods has no limit; an officer's own profile may.
+
+**The work fits the staff.** `GET /v1/workload` holds the cases of the last days against what offices and lanes can do and
+proposes thresholds, a step from those in force. A supervisor states them (`POST /v1/workload/settings`) for an
+office of first entry and a lane (mode, perhaps with countries of departure and destination: `1:CN-NL`), with days of validity;
+another person approves it, either withdraws it, and all of it stays in the audit trail. Amber then begins between 15 and 40
+(25 without a setting) and red between 35 and 60 (45) for what is assessed from its first day on. It moves the band of the score
+and nothing else: hard hits, floors, critical (70) and the random arm stay as they are. Thresholds and the setting's number stand
+in the stored frames, in the assessment and in its explanation; a consignment that is judged again keeps those it had.
 """
 
 

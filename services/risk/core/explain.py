@@ -10,7 +10,7 @@ from services.risk.core.columns import FRAMES
 from services.risk.core.evidence import plain
 from services.risk.core.findings import KEY
 from services.risk.core.ruleset import Ruleset
-from services.risk.core.score import band_of
+from services.risk.core.score import START, Thresholds, band_of
 from shared.events import Assessment, Hit, Measure
 
 _MATCH = {
@@ -36,7 +36,8 @@ def for_officer(assessment: Assessment, ruleset: Ruleset, frames: Frames | None 
     """
     if assessment.ruleset_hash != ruleset.hash:
         raise ValueError(f"The assessment was made with ruleset {assessment.ruleset_hash}, not {ruleset.hash}.")
-    scored = band_of(assessment.score)
+    moved = assessment.thresholds
+    scored = band_of(assessment.score, Thresholds(moved["amber"], moved["red"]) if moved else START)
     rows = _rows(assessment, frames or {})
     return {
         "consignment_id": assessment.consignment_id,
@@ -49,6 +50,7 @@ def for_officer(assessment: Assessment, ruleset: Ruleset, frames: Frames | None 
         "traders": list(_traders(rows.get("party", ()))),
         "band": assessment.band,
         "band_of_score": scored,
+        "thresholds": dict(moved),
         "raised_by_floor": assessment.band is not scored,
         "groups": [_group(name, assessment, ruleset, rows) for name in _groups(assessment, ruleset)],
         "withheld": [_withheld(hit, ruleset, rows) for hit in assessment.withheld],

@@ -8,6 +8,7 @@ hundredths of a point, once.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
 
@@ -17,6 +18,18 @@ from shared.events import Band, Hit, Measure
 
 BANDS = ((70, Band.CRITICAL), (45, Band.RED), (25, Band.AMBER), (0, Band.GREEN))
 """Lower bounds, inclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The least score of the bands that may be moved so that the work fits the staff; critical stays where it is."""
+
+    amber: float = 25.0
+    red: float = 45.0
+
+
+START = Thresholds()
+"""Where they lie unless an approved setting says otherwise: `BANDS`."""
 FLOORS = ((40, Band.RED), (20, Band.AMBER))
 """The least band of a hit of at least this weight: severity C and severity H."""
 HARD_FLOORS = {
@@ -38,9 +51,9 @@ class Score(NamedTuple):
     band: Band
 
 
-def weigh(hits: Iterable[Hit], unknown: Iterable[Criterion], mitigation: float) -> Score:
+def weigh(hits: Iterable[Hit], unknown: Iterable[Criterion], mitigation: float, thresholds: Thresholds = START) -> Score:
     """The score of these hits and of the criteria that could not be judged. `mitigation` is a factor above 0, up to 1 (none);
-    four decimals of it count. Raises ValueError for another.
+    four decimals of it count. Raises ValueError for another. `thresholds` move the band of the score, and no floor.
     """
     sums: Counter[str] = Counter()
     floor = Band.GREEN
@@ -52,7 +65,7 @@ def weigh(hits: Iterable[Hit], unknown: Iterable[Criterion], mitigation: float) 
     groups = {name: min(total, CAPS[name]) for name, total in sorted(sums.items()) if total}
     score, soft = combined(groups.values(), mitigation)
     counted = {name: float(group) for name, group in groups.items()}
-    return Score(score, soft, counted, _worst(floor, band_of(score)))
+    return Score(score, soft, counted, _worst(floor, band_of(score, thresholds)))
 
 
 def combined(groups: Collection[int], mitigation: float) -> tuple[float, float]:
@@ -64,9 +77,10 @@ def combined(groups: Collection[int], mitigation: float) -> tuple[float, float]:
     return _rounded(risk * round(mitigation * 10_000), whole * 10_000), _rounded(risk, whole)
 
 
-def band_of(score: float) -> Band:
+def band_of(score: float, thresholds: Thresholds = START) -> Band:
     """The band a score falls into."""
-    return next(band for least, band in BANDS if score >= least)
+    moved = {Band.AMBER: thresholds.amber, Band.RED: thresholds.red}
+    return next(band for least, band in BANDS if score >= moved.get(band, least))
 
 
 def floor_of(weight: int, measure: Measure | None) -> Band:

@@ -15,6 +15,9 @@ def _lines(tree: Tree) -> Iterator[str]:
     yield f"{tree['consignment_id']} revision {tree['revision']}: {str(tree['band']).upper()}, score {tree['score']:g}"
     if tree["mitigation"] != 1:
         yield f"  {tree['soft_score']:g} before mitigation by the factor {tree['mitigation']:g}"
+    moved = tree["thresholds"]
+    if moved:
+        yield f"  amber from {moved['amber']:g} and red from {moved['red']:g}, by workload setting {moved['setting']:g}"
     if tree["raised_by_floor"]:
         yield f"  the score alone would be {tree['band_of_score']}; a strong hit or a measure raises the band"
     for trader in tree["traders"]:

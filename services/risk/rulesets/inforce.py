@@ -137,7 +137,7 @@ def drawn(candidate: Governed, consignment_id: str) -> int:
 def _phantoms(kind: str, number: int, digest: str, ruleset: Ruleset, frames: Frames) -> list[Phantom]:
     consignments = frames["consignment"]
     said = verdicts(frames, consignments, ruleset)
-    rated = scores(said, consignments["mitigation"], ruleset)
+    rated = scores(said, consignments, ruleset)
     hits = [[name for name, verdict in zip(said.columns, row, strict=True) if verdict == HIT] for row in said.iter_rows()]
     return [
         Phantom(kind, number, digest, consignment_id, score, BANDS[band], names)

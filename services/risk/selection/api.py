@@ -117,7 +117,7 @@ def router(gate: Gate) -> APIRouter:
         Roles: supervisor, admin.
         """
         first, now = wanted.valid_from or today(), gate.now()
-        _dated(first, wanted.valid_to, today())
+        dated(first, wanted.valid_to, today(), "rate")
         rate = Rate(wanted.office, wanted.lane, wanted.per_10000, first, wanted.valid_to)
         async with gate.database.begin() as connection:
             return StatedRate(**await store.state_rate(connection, rate, wanted.reason, manager.subject, now))
@@ -125,14 +125,15 @@ def router(gate: Gate) -> APIRouter:
     return routes
 
 
-def _dated(first: date, last: date | None, today: date) -> None:
+def dated(first: date, last: date | None, today: date, what: str) -> None:
+    """Raise a Problem where what is stated (`what`) would have begun in the past, or would end before it begins."""
     faults = []
     if first < today:
         faults.append(_fault("/valid_from", f"{first} is past; what was decided stays decided.", f"Begin on {today} or later."))
     if last is not None and last < first:
         faults.append(_fault("/valid_to", f"{last} lies before {first}, the first day.", "Change one of them."))
     if faults:
-        raise Problem(422, "selection.invalid", "The rate cannot be stated.", errors=faults)
+        raise Problem(422, "selection.invalid", f"The {what} cannot be stated.", errors=faults)
 
 
 def _fault(pointer: str, detail: str, hint: str) -> Fault:

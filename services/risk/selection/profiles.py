@@ -101,10 +101,15 @@ class Status(StrEnum):
 
 def status(profile: Profile, changes: Collection[str], day: date) -> Status:
     """How it stands on `day` after these changes: stated, approved, withdrawn."""
+    return standing(profile.valid_from, profile.valid_to, changes, day, approval=profile.holds)
+
+
+def standing(first: date, last: date | None, changes: Collection[str], day: date, *, approval: bool) -> Status:
+    """How what holds from its first day to its last stands on `day`; `approval`: another person must approve it."""
     if "withdrawn" in changes:
         return Status.WITHDRAWN
-    if day > profile.valid_to:
+    if last is not None and day > last:
         return Status.ENDED
-    if profile.holds and "approved" not in changes:
+    if approval and "approved" not in changes:
         return Status.WAITING
-    return Status.ACTIVE if day >= profile.valid_from else Status.COMING
+    return Status.ACTIVE if day >= first else Status.COMING

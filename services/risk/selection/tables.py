@@ -1,6 +1,6 @@
 """Tables of selection. Rows are added, never changed or removed: who stated what, and when, is the audit trail."""
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Date, DateTime, Double, Identity, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.risk.tables import SCHEMA
@@ -57,6 +57,30 @@ profile_changes = Table(
 )
 
 Index("profiles_valid", profiles.c.valid_to)
+
+workload_settings = Table(
+    "workload_settings",
+    metadata,
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    Column("office", Text, nullable=False),
+    Column("lane", Text, nullable=False),  # mode of transport, perhaps with countries: 1:CN-NL
+    Column("amber_from", Double, nullable=False),
+    Column("red_from", Double, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    schema=SCHEMA,
+)
+
+workload_changes = Table(
+    "workload_changes",
+    metadata,
+    Column("number", BigInteger, primary_key=True),
+    Column("change", Text, primary_key=True),  # stated, approved, withdrawn: each happens once
+    Column("by", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("reason", Text, nullable=False),
+    schema=SCHEMA,
+)
 
 limited_selections = Table(
     "limited_selections",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from services.risk.core.score import BANDS
+from services.risk.core.score import START, Thresholds
 from shared.events import Band
 
 STEP = 3.0
@@ -19,17 +19,6 @@ SLACK = 0.8
 BOUNDS = {Band.AMBER: (15.0, 40.0), Band.RED: (35.0, 60.0)}
 """Within what a threshold stays. The starting values, 25 and 45, lie in the middle; critical stays where it is."""
 _RED = (Band.RED, Band.CRITICAL)
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """The least score of a band."""
-
-    amber: float
-    red: float
-
-
-START = Thresholds(*(float(next(least for least, band in BANDS if band is wanted)) for wanted in (Band.AMBER, Band.RED)))
 
 
 class Case(NamedTuple):

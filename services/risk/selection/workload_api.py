@@ -1,14 +1,18 @@
 """The work of offices over HTTP: what their lanes can do in a day, what comes to them, and which thresholds would fit."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.risk.core.score import START
+from services.risk.selection import setting_store as settings
 from services.risk.selection import workload_store as store
-from services.risk.selection.api import Lane, Manager, Office, Officer, Said
-from services.risk.selection.rates import ANY, Place
+from services.risk.selection.api import Manager, Office, Officer, Said
+from services.risk.selection.rates import ANY
+from services.risk.selection.setting_api import Lane
+from services.risk.selection.settings import chosen, covers
 from services.risk.selection.workload import Proposal, Work, propose
 from shared.app import Gate
 from shared.declaration import Utc
@@ -19,7 +23,9 @@ class WantedCapacity(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     office: Office = Field(description="Customs office of first entry.", examples=["NL000396"])
-    lane: Lane = Field(default=ANY, description="Mode of transport, Recommendation 19; `*` for all together.", examples=["1"])
+    lane: Lane = Field(
+        default=ANY, description="Mode of transport, perhaps with countries, such as 1:CN-NL; `*` for all.", examples=["1"]
+    )
     amber_per_day: int = Field(ge=0, le=1_000_000, description="Document checks and questions.", examples=[120])
     red_per_day: int = Field(ge=0, le=1_000_000, description="Holds and examinations.", examples=[15])
     reason: Said = Field(description="Why, for the audit trail.", examples=["Two more officers from March"])
@@ -63,22 +69,22 @@ def router(gate: Gate) -> APIRouter:
     async def workload(
         _officer: Officer, days: Annotated[int, Query(ge=1, le=31, description="Days of the window, up to now.")] = 7
     ) -> list[Workload]:
-        """Cases a day against capacity, and where thresholds would go: a step at most, within bounds. A proposal, nothing more.
+        """Cases a day against capacity, and where thresholds would go: a step at most from those in force, within bounds.
+
+        A proposal. Stated as a workload setting and approved, it counts.
 
         Roles: targeter, supervisor, officer, admin.
         """
         async with gate.database.begin() as connection:
             capacities = await store.stated(connection)
+            in_force = await settings.in_force(connection, gate.now().astimezone(UTC).date())
             cases = await store.cases_since(connection, gate.now() - timedelta(days=days))
         answer = []
         for place, capacity in capacities.items():
-            own = [case for at, some in cases.items() if _within(at, place) for case in some]
-            proposal = propose(own, days, capacity)
+            own = [case for at, some in cases.items() if covers(place, at) for case in some]
+            setting = chosen(in_force, place)
+            proposal = propose(own, days, capacity, setting.thresholds if setting else START)
             answer.append(Workload(office=place.office, lane=place.lane, assessed=len(own), capacity=capacity, proposal=proposal))
         return answer
 
     return routes
-
-
-def _within(at: Place, place: Place) -> bool:
-    return place.office in (ANY, at.office) and place.lane in (ANY, at.lane)

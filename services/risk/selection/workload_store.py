@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import polars as pl
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.risk.core.frames import Frames
-from services.risk.core.score import band_of
-from services.risk.selection.rates import ANY, Place
+from services.risk.core.score import START, Thresholds, band_of
+from services.risk.selection.rates import Place
+from services.risk.selection.settings import places
 from services.risk.selection.tables import work_capacities
 from services.risk.selection.workload import Case, Work
 from services.risk.tables import assessments, frames
@@ -41,11 +43,20 @@ async def cases_since(connection: AsyncConnection, first: datetime) -> dict[Plac
     )
     newest: dict[str, tuple[Place, Case]] = {}
     async for archive, judged in await connection.stream(query):
-        columns = Frames.from_bytes(archive)["consignment"].select("consignment_id", "office", "mode")
-        places = {identity: Place(office or ANY, mode or ANY) for identity, office, mode in columns.iter_rows()}
+        whole = Frames.from_bytes(archive)["consignment"]
+        there = dict(zip(whole["consignment_id"], zip(places(whole), _thresholds(whole), strict=True), strict=True))
         for identity, score, band in judged:
-            newest[identity] = (places[identity], Case(score, Band(band), raised=band_of(score) is not Band(band)))
+            place, thresholds = there[identity]
+            newest[identity] = (place, Case(score, Band(band), raised=band_of(score, thresholds) is not Band(band)))
     found: dict[Place, list[Case]] = {}
     for place, case in newest.values():
         found.setdefault(place, []).append(case)
     return found
+
+
+def _thresholds(consignments: pl.DataFrame) -> list[Thresholds]:
+    """Those each consignment was judged by."""
+    if "amber_from" not in consignments.columns:
+        return [START] * consignments.height
+    columns = consignments.select(pl.col("amber_from").fill_null(START.amber), pl.col("red_from").fill_null(START.red))
+    return [Thresholds(*row) for row in columns.iter_rows()]

@@ -39,6 +39,7 @@ def consignment_columns(
         "mitigation": [mitigation.get(one.consignment_id, 1.0) for one in seen],
         "random_draw": [random_draw(one.consignment_id) for one in seen],
         "random_rate": [random_rates.get(one.consignment_id, RANDOM_RATE) for one in seen],
+        **dict.fromkeys(("amber_from", "red_from", "workload_setting"), [None] * len(seen)),  # until selection/settings.py
         "exhausted": [()] * len(seen),  # until limits are asked: selection/limiting.py
         "office": [filing.routing.first_office if filing.routing else None for filing in filings],
         "regime": [one.regime for one in seen],

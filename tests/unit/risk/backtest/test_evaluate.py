@@ -65,6 +65,8 @@ consignment = st.fixed_dictionaries(
         "random_draw": st.sampled_from([0, 9_999]),
         "mass_difference": st.sampled_from([0.0, 0.5, None]),
         "packages": st.one_of(st.none(), st.integers(0, 9)),
+        "amber_from": st.just(20.0),
+        "red_from": st.sampled_from([40.0, 60.0]),
         "exhausted": st.lists(st.sampled_from(["SAL-10", "IPR-31", "DOC-02"]), max_size=2, unique=True),
     }
 )
@@ -72,7 +74,7 @@ consignment = st.fixed_dictionaries(
 
 def both(frames: dict[str, pl.DataFrame], ruleset: Ruleset) -> tuple[list[Any], list[Any]]:
     said = verdicts(frames, frames["consignment"], ruleset)
-    rated = scores(said, frames["consignment"]["mitigation"], ruleset)
+    rated = scores(said, frames["consignment"], ruleset)
     fast = [
         (
             score,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.risk.core.score import band_of
-from services.risk.selection.workload import BOUNDS, START, STEP, Case, Thresholds, Work, propose, work
+from services.risk.core.score import START, Thresholds, band_of
+from services.risk.selection.workload import BOUNDS, STEP, Case, Work, propose, work
 from shared.events import Band
 
 EVEN = [Case(score / 2, band_of(score / 2), raised=False) for score in range(200)]  # two cases at every point, 0 to 99.5
