@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
-from services.notify import api_cases, api_referrals, api_subscriptions, mailbox, store, stream
+from services.notify import api_cases, api_equipment, api_referrals, api_subscriptions, mailbox, store, stream
 from services.notify.callers import Anyone, ConsignmentId, Limit, Party, Targeter, Told
 from services.notify.commands import AcknowledgeDnl
 from services.notify.desk import Desk
@@ -58,6 +58,7 @@ def router(gate: Gate) -> APIRouter:
     _alerts(router, gate)
     api_subscriptions.add(router, gate)
     api_referrals.add(router, gate, desk)
+    api_equipment.add(router, gate)
     api_cases.add(router, gate, desk)
     stream.add(router, gate)
     return router
