@@ -1,25 +1,11 @@
 """Which words of two names stand for each other. Pure."""
 
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from rapidfuzz.distance import OSA
-
-from services.risk.screening.letters import sound, voiceless
+from services.risk.screening.alike import ALIKE, JOINED_SLACK, MOST_JOINED, VERY_ALIKE, consonants_alike, joined, likeness
 from services.risk.screening.names import Name
 
-# Measured on the public pairs of names, where they change little within 0.05 either way.
-_ALIKE = 0.65  # words less alike than this do not stand for each other
-_JOINED_ALIKE = _VERY_ALIKE = 0.8
-_HEARD_ALIKE, _FAINTLY_ALIKE = 0.9, 0.8  # sound alike; the second where the writing differs much
-_VOICELESS_ALIKE = 0.85  # one has dropped its vowels
 _CUT_ALIKE = 0.75
-_SKELETON_ALIKE = 0.95  # the same consonants, of a script that writes few vowels
-_SHORTEST_SKELETON, _SHORTEST_JOINED_SKELETON = 2, 4  # letters that say enough
-_MISREAD, _MISREAD_ALIKE = (("rn", "m"), ("vv", "w")), 0.9  # by eyes and by machines
-_WORTH_HEARING = 0.4  # words less alike in writing are not compared by sound
-_SHORT, _TURNED = 5, 3  # letters: words joined must be equal below the first, may change places from the second on
-_MOST_JOINED, _JOINED_SLACK = 4, 2  # words; letters by which they may differ from the word they make
 
 
 class Pairing(NamedTuple):
@@ -50,7 +36,7 @@ def align(left: Name, right: Name) -> Alignment:
     pairings: list[Pairing] = []
     similar = _similar(left, right, mine, yours)
     if similar:
-        _pair(left, right, mine, yours, pairings, [one for one in similar if -one[0] >= _VERY_ALIKE])
+        _pair(left, right, mine, yours, pairings, [one for one in similar if -one[0] >= VERY_ALIKE])
     if mine and yours and len(mine) + len(yours) > 2:
         _join(left, right, mine, yours, pairings)
         _join(right, left, yours, mine, pairings)
@@ -82,42 +68,10 @@ def _unequal(words: tuple[str, ...], others: tuple[str, ...]) -> tuple[list[int]
     return mine, yours
 
 
-@lru_cache(maxsize=1 << 16)
-def likeness(left: str, right: str) -> float:
-    """How alike two words are, 0..1: share of letters not edited (a transposition is one edit), raised by equal sound."""
-    alike: float = OSA.normalized_similarity(left, right)
-    for read, meant in _MISREAD:
-        if read in left or read in right:
-            alike = max(alike, _MISREAD_ALIKE * OSA.normalized_similarity(left.replace(read, meant), right.replace(read, meant)))
-    if alike < _WORTH_HEARING or alike >= _HEARD_ALIKE:
-        return alike
-    heard = sound(left)
-    if len(heard) >= 3 and heard == sound(right):
-        return _HEARD_ALIKE if alike >= _ALIKE else _FAINTLY_ALIKE
-    bare = voiceless(left)
-    if alike < _VOICELESS_ALIKE and len(bare) >= 2 and len(left) != len(right) and bare == voiceless(right):
-        shorter = min(len(left), len(right))
-        return _VOICELESS_ALIKE if shorter - len(bare) <= 1 else alike
-    return alike
-
-
-@lru_cache(maxsize=1 << 14)
-def consonants_alike(left: str, right: str) -> float:
-    """As `likeness`, of words of which one comes from a script that writes few vowels: equal consonants are nearly all."""
-    skeleton = _skeleton(left)
-    if skeleton == _skeleton(right) and len(skeleton) >= min(_SHORTEST_SKELETON, len(left)):
-        return _SKELETON_ALIKE
-    return likeness(left, right)
-
-
-def _skeleton(word: str) -> str:
-    return sound(word).replace("v", "")  # the letter for v or w is also that for o and u
-
-
 def _similar(left: Name, right: Name, mine: list[int], yours: list[int]) -> list[tuple[float, int, int]]:
     words, others = left.words, right.words
     like = consonants_alike if left.vowelless or right.vowelless else likeness
-    return sorted([(-alike, i, j) for i in mine for j in yours if (alike := like(words[i], others[j])) >= _ALIKE])
+    return sorted([(-alike, i, j) for i in mine for j in yours if (alike := like(words[i], others[j])) >= ALIKE])
 
 
 def _pair(
@@ -134,40 +88,31 @@ def _pair(
 def _join(split: Name, whole: Name, parts: list[int], wholes: list[int], pairings: list[Pairing]) -> None:
     if len(parts) < 2 or not wholes:
         return
-    shortest = sum(sorted([len(split.words[i]) for i in parts])[:2]) - _JOINED_SLACK
+    shortest = sum(sorted([len(split.words[i]) for i in parts])[:2]) - JOINED_SLACK
     for j in tuple(wholes):
         word = whole.words[j]
-        run = _run(split, parts, word, vowelless=split.vowelless or whole.vowelless) if len(word) >= shortest else []
+        run = _run(split, parts, word, vowelless=split.vowelless or whole.vowelless) if len(word) >= shortest else None
         if run:
-            words = " ".join(split.words[i] for i in run)
-            weight = max(sum(split.weights[i] for i in run), whole.weights[j])
-            joined = _joined(words.replace(" ", ""), word, vowelless=split.vowelless or whole.vowelless)
-            pairings.append(Pairing("joined", words, word, joined, weight))
+            places, words, alike = run
+            weight = max(sum(split.weights[i] for i in places), whole.weights[j])
+            pairings.append(Pairing("joined", words, word, alike, weight))
             wholes.remove(j)
-            for i in run:
+            for i in places:
                 parts.remove(i)
 
 
-def _run(split: Name, parts: list[int], word: str, *, vowelless: bool) -> list[int]:
-    for count in range(2, min(_MOST_JOINED, len(parts)) + 1):
+def _run(split: Name, parts: list[int], word: str, *, vowelless: bool) -> tuple[list[int], str, float] | None:
+    """Neighbours among the parts that make the word: their places, the words as they make it, how alike."""
+    lengths = [len(split.words[i]) for i in parts]
+    least, most = len(word) - JOINED_SLACK, len(word) + JOINED_SLACK
+    for count in range(2, min(MOST_JOINED, len(parts)) + 1):
         for start in range(len(parts) - count + 1):
-            run = parts[start : start + count]
-            if abs(sum([len(split.words[i]) for i in run]) - len(word)) <= _JOINED_SLACK:
-                turned = [run[1:] + run[:1]] if all(len(split.words[i]) >= _TURNED for i in run) else []  # `SURNAME, Given`
-                for order in (run, *turned):
-                    if _joined("".join([split.words[i] for i in order]), word, vowelless=vowelless) >= _JOINED_ALIKE:
-                        return order
-    return []
-
-
-def _joined(joined: str, word: str, *, vowelless: bool) -> float:
-    """Stricter than `likeness`: what is put together goes by its letters, not by its sound, and short words must be equal."""
-    if vowelless and len(_skeleton(word)) >= _SHORTEST_JOINED_SKELETON:
-        return consonants_alike(joined, word)
-    if len(word) < _SHORT:
-        return float(joined == word)
-    alike: float = OSA.normalized_similarity(joined, word)
-    return alike
+            if least <= sum(lengths[start : start + count]) <= most:
+                run = parts[start : start + count]
+                made = joined([split.words[i] for i in run], word, vowelless=vowelless)
+                if made:
+                    return run, " ".join(made[0]), made[1]
+    return None
 
 
 def _cut(cut: Name, full: Name, mine: list[int], yours: list[int], pairings: list[Pairing]) -> None:

@@ -116,7 +116,7 @@ def common(words: Sequence[str], others: Sequence[str]) -> list[str]:
 
 def contradiction(comparison: Comparison) -> float:
     """Both names have words that the other lacks and that resemble nothing in it."""
-    return min(1.0, min(comparison.left_over, comparison.right_over) / comparison.shorter_weight / _TELLING_CONTRADICTION)
+    return _contradicted(comparison.left_over, comparison.right_over, comparison.shorter_weight)
 
 
 def spelling(comparison: Comparison) -> float:
@@ -127,8 +127,7 @@ def spelling(comparison: Comparison) -> float:
 
 def left_out(comparison: Comparison) -> float:
     """One name has words that the other leaves out. Counts less for people, and little as long as most words are there."""
-    share = abs(comparison.left_over - comparison.right_over) / comparison.weight
-    return share * share * _LEFT_OUT_BY_PEOPLE if comparison.person else share
+    return _left_out(comparison.left_over, comparison.right_over, comparison.weight, person=comparison.person)
 
 
 def one_word(comparison: Comparison) -> float:
@@ -181,6 +180,15 @@ def same_country(comparison: Comparison) -> float:
     return 1.0 if comparison.same_country else 0.0
 
 
+def _contradicted(left_over: float, right_over: float, shorter: float) -> float:
+    return min(1.0, min(left_over, right_over) / shorter / _TELLING_CONTRADICTION)
+
+
+def _left_out(left_over: float, right_over: float, longer: float, *, person: bool) -> float:
+    share = abs(left_over - right_over) / longer
+    return share * share * _LEFT_OUT_BY_PEOPLE if person else share
+
+
 def _over(comparison: Comparison) -> str:
     alignment = comparison.alignment
     left = " ".join(alignment.left.words[i] for i in alignment.left_over)
@@ -216,3 +224,13 @@ FEATURES: tuple[Feature, ...] = (
 # What adds comes first: from then on the score only falls, so that it need not be followed below what matters.
 _COSTS = tuple((one.cost, one.amount) for one in sorted(FEATURES, key=lambda one: one.cost > 0))
 _ROUNDED = 0.0001
+MOST_ADDED = -sum(one.cost for one in FEATURES if one.cost < 0)
+_CONTRADICTION, _LEFT_OUT = (one.cost for one in FEATURES if one.amount in {contradiction, left_out})
+
+
+def left_over_costs(left_over: float, right_over: float, left: float, right: float, *, person: bool) -> float:
+    """What `contradiction` and `left_out` take of names that weigh so much. More left over on either side never takes less."""
+    shorter, longer = (left, right) if left < right else (right, left)
+    return _CONTRADICTION * _contradicted(left_over, right_over, shorter or 1.0) + _LEFT_OUT * _left_out(
+        left_over, right_over, longer or 1.0, person=person
+    )

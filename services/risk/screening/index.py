@@ -17,7 +17,8 @@ from typing import Self
 from services.risk.screening.entries import Entry, EntryKind
 from services.risk.screening.identifiers import entry_keys, query_key
 from services.risk.screening.letters import sound
-from services.risk.screening.names import Name, Reading, parse, readings
+from services.risk.screening.listing import KINDS, Listing
+from services.risk.screening.names import Name, parse, readings
 from services.risk.screening.postings import Postings
 from services.risk.screening.spellings import Spellings
 
@@ -30,15 +31,15 @@ _GROUPS: dict[EntryKind, str] = {"person": "p", "organisation": "p", "vessel": "
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A list, ready to be searched. `texts[n]` is the n-th listed name, `owners[n]` its entry, `weak[n]` whether it is weak,
-    `romanised[n]` whether it is to be read in Latin letters.
+    """A list, ready to be searched. `texts[n]` is the n-th listed name as it is listed, `names[n]` as it is compared, `owners[n]`
+    its entry, `weak[n]` whether it is weak.
     """
 
     entries: Sequence[Entry]
     texts: Sequence[str]
     owners: "array[int]"
     weak: bytes
-    romanised: bytes
+    names: Listing
     postings: Postings
     identifiers: Postings
     spellings: Spellings
@@ -54,14 +55,14 @@ class Index:
             for reading in readings(name.text)
         ]
         listed.sort(key=lambda one: one[0].text.count(" "))  # short names first: a budget that ends early cuts off long ones
-        names = _Names([(entries[owner].kind, reading) for reading, owner, _ in listed])
+        names = Listing.of(parse(reading.text, entries[owner].kind, reading.romanised) for reading, owner, _ in listed)
         return cls(
             entries=entries,
             texts=[reading.text for reading, _, _ in listed],
             owners=array("I", [owner for _, owner, _ in listed]),
             weak=bytes(weak for _, _, weak in listed),
-            romanised=bytes(reading.romanised for reading, _, _ in listed),
-            postings=Postings(names.postings()),
+            names=names,
+            postings=Postings(_filed(names)),
             identifiers=Postings((key, owner) for owner, entry in enumerate(entries) for key in entry_keys(entry)),
             spellings=Spellings(names.words),
         )
@@ -89,8 +90,11 @@ class Index:
         left = _READ
         for found in sorted(ranges, key=len):
             rarity = log((len(self.texts) + 1) / max(1, len(found)))
-            for number in found.first(left):
-                hits[number] = hits.get(number, 0.0) + rarity
+            numbers = found.first(left)
+            again = hits.keys() & numbers if hits else ()
+            known = {number: hits[number] + rarity for number in again}
+            hits |= dict.fromkeys(numbers, rarity)
+            hits |= known
             left -= len(found)
             if left <= 0:
                 break
@@ -104,30 +108,24 @@ class Index:
         return len(self.postings[f"{group}s{heard}"]) > _COMMON
 
 
-class _Names:
-    """The names while they are being filed: words and sounds are counted first, to know which are common."""
-
-    def __init__(self, listed: Sequence[tuple[EntryKind, Reading]]) -> None:
-        self._listed = listed
-        self._sounds: Counter[str] = Counter()
-        self.words: set[str] = set()
-        for kind, (text, romanised) in listed:
-            words = set(parse(text, kind, romanised).words)
-            self.words |= words
-            self._sounds.update({_GROUPS[kind] + sound(word) for word in words})
-
-    def postings(self) -> Iterator[tuple[str, int]]:
-        for number, (kind, (text, romanised)) in enumerate(self._listed):
-            name, group = parse(text, kind, romanised), _GROUPS[kind]
-            for key in _whole_keys(group, name):
+def _filed(names: Listing) -> Iterator[tuple[str, int]]:
+    """The keys of each name. Sounds are counted first, to know which are common."""
+    groups = [_GROUPS[kind] for kind in KINDS]
+    sounds = [sound(word) for word in names.words]
+    heard = Counter(
+        groups[names.kinds[number]] + sounds[word] for number in range(len(names)) for word in set(names.spelling(number))
+    )
+    for number in range(len(names)):
+        name, group = names[number], groups[names.kinds[number]]
+        for key in _whole_keys(group, name):
+            yield key, number
+        for word in set(name.words):
+            for key in _word_keys(group, word):
                 yield key, number
-            for word in set(name.words):
-                for key in _word_keys(group, word):
-                    yield key, number
-            telling = [word for _, word in sorted(zip(name.weights, name.words, strict=True), reverse=True)[:_PAIRED_WORDS]]
-            common = [heard for word in telling if self._sounds[group + (heard := sound(word))] > _COMMON]
-            for key in _pair_keys(group, common):
-                yield key, number
+        telling = [word for _, word in sorted(zip(name.weights, name.words, strict=True), reverse=True)[:_PAIRED_WORDS]]
+        common = [one for word in telling if heard[group + (one := sound(word))] > _COMMON]
+        for key in _pair_keys(group, common):
+            yield key, number
 
 
 def _whole_keys(group: str, name: Name) -> set[str]:

@@ -36,6 +36,7 @@ _LOOKALIKES = str.maketrans(
     "авсԁеһіјкӏмнорԛѕтгухԝАВСЕНІЈКМОРЅТУХԜαενικορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "abcdehijklmhopqstryxwabcehijkmopstyxwaevikoptuxabezhikmnoptyx",
 )
+_A, _OTHERS, _SHARED = ord("a"), 26, 6
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = str.maketrans("01345789", "oieastbg")
 
@@ -92,3 +93,12 @@ def _heard(written: re.Match[str]) -> str:
 def voiceless(word: str) -> str:
     """The first letter and the consonants after it: what is left when vowels are dropped."""
     return word[0] + _WRITTEN_VOWELS.sub("", word[1:])
+
+
+@lru_cache(maxsize=1 << 16)
+def letters_of(text: str) -> int:
+    """The set of its letters, one bit each; letters other than a to z share a few bits. A missing bit is a missing letter."""
+    bits = 0
+    for letter in set(text):
+        bits |= 1 << (ord(letter) - _A if "a" <= letter <= "z" else _OTHERS + ord(letter) % _SHARED)
+    return bits

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from services.risk.screening.entries import EntryKind
 from services.risk.screening.letters import fold, undigit
@@ -40,6 +40,21 @@ class Name(NamedTuple):
     key: str
     romanised: bool = False
     vowelless: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        kind: EntryKind,
+        words: tuple[str, ...],
+        weights: tuple[float, ...],
+        numbers: tuple[str, ...],
+        forms: frozenset[Form],
+        *,
+        romanised: bool = False,
+        vowelless: bool = False,
+    ) -> Self:
+        """The name with its key."""
+        return cls(kind, words, weights, numbers, forms, " ".join(sorted(words + numbers)), romanised, vowelless)
 
 
 class Reading(NamedTuple):
@@ -91,10 +106,8 @@ def parse(text: str, kind: EntryKind, romanised: bool = False) -> Name:
         else:
             spoken.append(undigit(word, shortest))
     numbers.sort()
-    weights = tuple([_weight(word, kind) for word in spoken])
-    return Name(
-        kind, tuple(spoken), weights, tuple(numbers), forms, " ".join(sorted(spoken + numbers)), latin is not None, vowelless
-    )
+    weights = tuple([weight(word, kind) for word in spoken])
+    return Name.of(kind, tuple(spoken), weights, tuple(numbers), forms, romanised=latin is not None, vowelless=vowelless)
 
 
 def _words(text: str, kind: EntryKind) -> list[str]:
@@ -131,7 +144,8 @@ def _without(words: list[str], unsaid: frozenset[str]) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _weight(word: str, kind: EntryKind) -> float:
+def weight(word: str, kind: EntryKind) -> float:
+    """How much a word tells about who is meant."""
     known = vocabulary()
     told: float = min(len(word), _TELLING_LETTERS) ** 0.5
     if word in known.particles and not (kind == "person" and len(word) == 1):  # an initial

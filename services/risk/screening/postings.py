@@ -3,10 +3,12 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
+from sys import byteorder
 from zlib import crc32
 
 _NUMBER_BITS = 32
 _NUMBER = (1 << _NUMBER_BITS) - 1
+_LOW = 0 if byteorder == "little" else 1  # which half of a posting is the number
 _PARTS = 64  # sorted one by one, so that building needs little more memory than the result
 
 
@@ -23,7 +25,8 @@ class Range:
 
     def first(self, most: int) -> list[int]:
         """The numbers, at most so many of them."""
-        return [posting & _NUMBER for posting in self._postings[self._start : min(self._stop, self._start + most)]]
+        postings = self._postings[self._start : min(self._stop, self._start + most)]
+        return memoryview(postings).cast("B").cast("I")[_LOW::2].tolist() if postings else []
 
 
 class Postings:

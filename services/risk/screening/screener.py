@@ -1,19 +1,22 @@
 """Screening one name: ids first, then names; each list gives its best entries, each with its explanation. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal, NamedTuple, Self
 
 from services.risk.core.matches import Match
 from services.risk.screening.addresses import addresses_agree
+from services.risk.screening.ceiling import promising
 from services.risk.screening.entries import PTY_02_CRITICAL, PTY_02_REVIEW, Entry, EntryKind, WatchList
-from services.risk.screening.features import Comparison, Part, common, compare, explain, legal_form, score
+from services.risk.screening.features import MOST_ADDED, Comparison, Part, common, compare, explain, legal_form, score
 from services.risk.screening.identifiers import plain
 from services.risk.screening.index import Index
 from services.risk.screening.names import Name, parse, readings
 
 _WEAK_AT_MOST = PTY_02_CRITICAL - 0.01  # a weak alias alone goes to an officer, never straight to C 40
+_REMEMBERED = 1 << 14  # answers; most are empty
 _STRENGTH = {"id": 0, "exact": 1, "fuzzy": 2}
 _READINGS: Mapping[str, tuple[EntryKind, ...]] = {
     "party": ("person", "organisation"),  # a declaration's person type is what the filer says it is
@@ -46,9 +49,16 @@ class ScreeningMatch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Screener:
-    """The indexes in force, by list. Immutable: a list update builds another beside it and swaps."""
+    """The indexes in force, by list. Immutable: a list update builds another beside it and swaps.
+
+    What was asked lately is remembered: traders return, and the lists of one screener never change.
+    """
 
     indexes: Mapping[str, Index]
+    _asked: Callable[[Query, float], tuple[ScreeningMatch, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_asked", lru_cache(maxsize=_REMEMBERED)(self.search))
 
     @classmethod
     def build(cls, lists: Iterable[WatchList], day: date | None = None) -> Self:
@@ -61,8 +71,11 @@ class Screener:
         `id`: an identifier is listed (score 1). `exact`: the same name, and the country or the address agrees (PTY-01).
         `fuzzy`: all else, also the same name without such support, whose score is 1 (PTY-02, reviewed by an officer).
         """
-        found = [one for index in self.indexes.values() for one in _screen(index, query, threshold)]
-        return sorted(found, key=_rank)
+        return list(self._asked(query, threshold))
+
+    def search(self, query: Query, threshold: float = PTY_02_REVIEW) -> tuple[ScreeningMatch, ...]:
+        """As `screen`, looked up anew."""
+        return tuple(sorted((one for index in self.indexes.values() for one in _screen(index, query, threshold)), key=_rank))
 
 
 def _screen(index: Index, query: Query, threshold: float) -> Iterator[ScreeningMatch]:
@@ -83,24 +96,20 @@ def _identified(index: Index, query: Query) -> Iterator[ScreeningMatch]:
 
 
 def _named(index: Index, query: Query, threshold: float) -> Iterator[ScreeningMatch]:
+    least = threshold - MOST_ADDED
     for text, kinds in ((query.name, _READINGS[query.kind]), (query.address or "", _ADDRESS)):
         for spelled, romanised in readings(text.strip()) if text else ():
-            names = {kind: parse(spelled, kind, romanised) for kind in kinds}
-            for number in index.candidates(tuple(names.values())):
-                if not (romanised and index.romanised[number]):
-                    yield from _compared(index, query, names, number, threshold)
+            names = [parse(spelled, kind, romanised) for kind in kinds]
+            numbers = index.candidates(names)
+            for name in names:
+                likely = [number for number in numbers if index.names.comparable(number, name)]
+                for number in promising(name, index.names, likely, least):
+                    yield from _compared(index, query, name, number, threshold)
 
 
-def _compared(
-    index: Index, query: Query, names: Mapping[EntryKind, Name], number: int, threshold: float
-) -> Iterator[ScreeningMatch]:
+def _compared(index: Index, query: Query, name: Name, number: int, threshold: float) -> Iterator[ScreeningMatch]:
     entry, listed = index.entries[index.owners[number]], index.texts[number]
-    both = compare(
-        names[entry.kind],
-        parse(listed, entry.kind, bool(index.romanised[number])),
-        same_country=_same_country(query, entry),
-        other_ship=_other_ship(query, entry),
-    )
+    both = compare(name, index.names[number], same_country=_same_country(query, entry), other_ship=_other_ship(query, entry))
     value, most = score(both, threshold), _WEAK_AT_MOST if index.weak[number] else 1.0
     if min(value, most) >= threshold:
         exact = most == 1.0 and _exact(both, entry, query)

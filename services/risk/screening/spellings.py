@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from services.risk.screening.align import likeness
+from services.risk.screening.alike import likeness
 from services.risk.screening.postings import Postings
 
 _ALIKE = 0.7

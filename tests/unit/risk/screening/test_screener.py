@@ -111,6 +111,14 @@ def test_an_entry_counts_from_its_first_day_to_its_last(day, found):
     assert len(Screener.build([watch_list(listed)], day).screen(Query("Oswin Tarkelian"))) == found
 
 
+def test_what_was_asked_before_is_answered_alike():
+    query = Query("Oswin Tarkelain", country="AM")
+    first = SCREENER.screen(query)
+    first.clear()  # an answer is the caller's own
+    assert SCREENER.screen(query) == list(SCREENER.search(query)) != []
+    assert SCREENER.screen(query, threshold=1.0) == []
+
+
 def test_the_threshold_can_be_lowered():
     assert SCREENER.screen(Query("Oswin")) == []
     assert [one.match.entry_id for one in SCREENER.screen(Query("Oswin"), threshold=0.5)] == ["P1"]
