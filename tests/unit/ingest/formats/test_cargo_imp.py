@@ -1,4 +1,4 @@
-"""Cargo-IMP: waybills, house lists, flight manifests, however they are written; what is refused, where, and how it is answered."""
+"""Cargo-IMP: waybills, houses, manifests, however they are written; what is refused, where, and how it is answered."""
 
 from datetime import UTC, datetime
 
