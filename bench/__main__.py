@@ -17,12 +17,13 @@ from bench.report import Report, table
 SCENARIOS = {
     "conditions": "criteria against CEL and ZEN",
     "assess": "risk's own work",
+    "history": "looking back at a million sightings",
     "screening": "names against lists",
     "backtest": "all criteria over stored consignments",
     "ack": "filings acknowledged over HTTP",
     "pipeline": "from filing to notice, three processes, Kafka, PostgreSQL",
 }
-_ONE_CORE = {"conditions", "assess", "screening", "backtest"}
+_ONE_CORE = {"conditions", "assess", "history", "screening", "backtest"}
 _LONGEST_SECONDS = 900
 
 

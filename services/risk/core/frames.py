@@ -45,12 +45,15 @@ class Frames(Mapping[str, pl.DataFrame]):
         return Frames({name: frame.filter(wanted) for name, frame in self.items()})
 
     def with_history(self, history: History) -> "Frames":
-        """The same frames with these history columns, row by row. Raises ShapeError for the history of another batch."""
-        whole = self["consignment"].with_columns(history["consignment"].get_columns())
+        """The same frames with these history columns, row by row; others stay as they are. Raises ShapeError for the history of
+        another batch.
+        """
+        added = {name: history[name].get_columns() if name in history else [] for name in self}
+        whole = self["consignment"].with_columns(added["consignment"])
         told = whole.select("consignment_id", *_TOLD_ON)
         parts = {
             name: frame.with_columns(
-                *history[name].get_columns(),
+                *added[name],
                 *frame.select("consignment_id").join(told, on="consignment_id", how="left", maintain_order="left").get_columns(),
             )
             for name, frame in self.items()

@@ -4,12 +4,12 @@ import polars as pl
 
 from services.risk.history.keys import Kind
 from services.risk.history.of_parties import OTHERS, within
-from services.risk.history.windows import Past
+from services.risk.history.past import Past
 
 LAST_MOVES = 3
 
 
-def boxes(past: Past) -> list[pl.DataFrame]:
+def boxes(past: Past) -> list[pl.LazyFrame]:
     """The equipment frame's columns by `row`."""
     box = past.of(Kind.BOX, "other", "counter", "codes", "begins", "ends")
     elsewhere = OTHERS & (pl.col("other_seen") != pl.col("other"))
@@ -34,7 +34,7 @@ def boxes(past: Past) -> list[pl.DataFrame]:
     return [table, ports, seals.group_by("row").agg(seal_reused_365d=pl.col("reused").max())]
 
 
-def conveyances(past: Past) -> list[pl.DataFrame]:
+def conveyances(past: Past) -> list[pl.LazyFrame]:
     """The conveyance frame's columns by `row`."""
     called, ship, flagged = (
         past.of(kind).group_by("row").agg(known=OTHERS.any()) for kind in (Kind.CALL, Kind.SHIP, Kind.SHIP_FLAG)

@@ -4,14 +4,14 @@ import polars as pl
 
 from services.risk.history.keys import Kind
 from services.risk.history.of_parties import DAY, OTHERS, within
-from services.risk.history.windows import Past
+from services.risk.history.past import Past
 
 FEWEST = 20
 """Consignments of a filer below which its shares say nothing."""
 
 
-def filings(past: Past) -> list[pl.DataFrame]:
-    """The consignment frame's columns by `row`."""
+def filings(past: Past) -> list[pl.LazyFrame]:
+    """The consignment frame's columns by `row`, but for those of `stopped_filings`."""
     differs = OTHERS & (pl.col("other_seen") != pl.col("other"))
     return [
         _by_row(past, Kind.ROUTE, (), OTHERS.any().alias("route_known_365d")),
@@ -24,6 +24,14 @@ def filings(past: Past) -> list[pl.DataFrame]:
         ),
         _invoices(past),
         _by_row(past, Kind.UCR, ("other",), OTHERS.sum().alias("ucr_seen_365d"), differs.sum().alias("ucr_differs_365d")),
+        _changed(past),
+    ]
+
+
+def stopped_filings(past: Past) -> list[pl.LazyFrame]:
+    """The consignment frame's columns that say which filings like it were stopped, and those counted with them."""
+    differs = OTHERS & (pl.col("other_seen") != pl.col("other"))
+    return [
         _by_row(
             past,
             Kind.TWIN,
@@ -33,20 +41,19 @@ def filings(past: Past) -> list[pl.DataFrame]:
             (differs & pl.col("stopped_seen")).sum().alias("stopped_twins_other_words_90d"),
         ),
         _filer(past),
-        _changed(past),
     ]
 
 
-def _by_row(past: Past, kind: Kind, told: tuple[str, ...], *aggregates: pl.Expr) -> pl.DataFrame:
+def _by_row(past: Past, kind: Kind, told: tuple[str, ...], *aggregates: pl.Expr) -> pl.LazyFrame:
     return past.of(kind, *told).group_by("row").agg(*aggregates)
 
 
-def _invoices(past: Past) -> pl.DataFrame:
+def _invoices(past: Past) -> pl.LazyFrame:
     by_invoice = past.of(Kind.INVOICE).group_by("row", "ask").agg(seen=OTHERS.sum())
     return by_invoice.group_by("row").agg(invoice_seen_365d=pl.col("seen").max())
 
 
-def _filer(past: Past) -> pl.DataFrame:
+def _filer(past: Past) -> pl.LazyFrame:
     """Whether stopped is asked of those alone that were received more than 24 hours ago: by then it is known."""
     hours = (pl.col("at_seen").dt.hour().cast(pl.Int64) - pl.col("at").dt.hour().cast(pl.Int64)) % 24
     old = OTHERS & (pl.col("age") > DAY)
@@ -71,7 +78,7 @@ def _filer(past: Past) -> pl.DataFrame:
     )
 
 
-def _changed(past: Past) -> pl.DataFrame:
+def _changed(past: Past) -> pl.LazyFrame:
     """Elements whose hash differs: both sides tell `name:hash` in the same order."""
     split = (
         past.of(Kind.REVISION, "codes")

@@ -6,7 +6,7 @@ import polars as pl
 
 from services.risk.history.keys import Kind
 from services.risk.history.of_parties import OTHERS, within
-from services.risk.history.windows import Past
+from services.risk.history.past import Past
 
 FEWEST_PRICES = 30
 FEWEST_PACKED = 100
@@ -14,8 +14,8 @@ SMALLEST_MAD = 0.05  # of log value per kg: below 5 % all prices are the same
 TO_SIGMA = 0.6745  # MAD of a normal distribution, in standard deviations
 
 
-def goods(past: Past) -> list[pl.DataFrame]:
-    """The item frame's columns by `row`."""
+def goods(past: Past) -> list[pl.LazyFrame]:
+    """The item frame's columns by `row`, but for those of `prices`."""
     supplied = (
         past.of(Kind.SUPPLY, "mass")
         .group_by("row")
@@ -41,10 +41,11 @@ def goods(past: Past) -> list[pl.DataFrame]:
         .agg(count=OTHERS.sum(), lighter=(OTHERS & (pl.col("mass_seen") < pl.col("mass"))).sum())
     )
     rank = pl.when(pl.col("count") >= FEWEST_PACKED).then(pl.col("lighter") / pl.col("count"))
-    return [_prices(past), *_trades(past), supplied, worded, packed.select("row", kg_per_package_rank=rank)]
+    return [*_trades(past), supplied, worded, packed.select("row", kg_per_package_rank=rank)]
 
 
-def _prices(past: Past) -> pl.DataFrame:
+def prices(past: Past) -> pl.LazyFrame:
+    """The item frame's columns that compare its value with the values of what was not stopped."""
     peers = pl.col("value_seen").filter(OTHERS & ~pl.col("stopped_seen"))
     narrow, wide = (
         past.of(kind, "value", "stopped")
@@ -69,7 +70,7 @@ def _prices(past: Past) -> pl.DataFrame:
     )
 
 
-def _trades(past: Past) -> list[pl.DataFrame]:
+def _trades(past: Past) -> list[pl.LazyFrame]:
     traded = past.of(Kind.TRADE, "other", "value", "currency", "role")
     there, back = traded.filter(role="there"), traded.filter(role="back")
     comparable = OTHERS & within(30) & (pl.col("currency_seen") == pl.col("currency")) & (pl.col("value_seen") > 0)

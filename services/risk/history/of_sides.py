@@ -4,12 +4,12 @@ import polars as pl
 
 from services.risk.history.keys import Kind
 from services.risk.history.of_parties import DAY, OTHERS, within
-from services.risk.history.windows import Past
+from services.risk.history.past import Past
 
 FEWEST_MASSES = FEWEST_DAYS = 5
 
 
-def sides(past: Past) -> list[pl.DataFrame]:
+def sides(past: Past) -> list[pl.LazyFrame]:
     """What the consignments of consignor and consignee say, as columns of the consignment (`row` is its position)."""
     named = past.of(Kind.PARTY, "counter", "mass", "value", "currency", "role", "lane", "codes")
     sent, received = _as(named, "consignor"), _as(named, "consignee")
@@ -22,11 +22,11 @@ def sides(past: Past) -> list[pl.DataFrame]:
     ]
 
 
-def _as(pairs: pl.DataFrame, role: str) -> pl.DataFrame:
+def _as(pairs: pl.LazyFrame, role: str) -> pl.LazyFrame:
     return pairs.filter(role=role).with_columns(row=pl.col("position"))
 
 
-def _habits(named: pl.DataFrame, role: str) -> list[pl.DataFrame]:
+def _habits(named: pl.LazyFrame, role: str) -> list[pl.LazyFrame]:
     lanes = named.group_by("row").agg(
         pl.when(pl.col("lane").first().is_not_null())
         .then(~(OTHERS & (pl.col("lane_seen") == pl.col("lane"))).any())
@@ -39,14 +39,14 @@ def _habits(named: pl.DataFrame, role: str) -> list[pl.DataFrame]:
     return [lanes, declared.group_by("row").agg(pl.col("known").is_null().any().alias(f"{role}_new_chapter"))]
 
 
-def _volume(sent: pl.DataFrame) -> pl.DataFrame:
+def _volume(sent: pl.LazyFrame) -> pl.LazyFrame:
     masses = pl.col("mass_seen").filter(OTHERS & within(30) & (pl.col("role_seen") == "consignor")).drop_nulls()
     table = sent.group_by("row").agg(pl.col("mass").first(), median=masses.median(), count=masses.len())
     enough = (pl.col("count") >= FEWEST_MASSES) & (pl.col("median") > 0)
     return table.select("row", consignor_mass_ratio=pl.when(enough).then(pl.col("mass") / pl.col("median")))
 
 
-def _days(sent: pl.DataFrame) -> pl.DataFrame:
+def _days(sent: pl.LazyFrame) -> pl.LazyFrame:
     """A sighting of exactly 24 hours ago belongs to the first day: both ends of a window are in it."""
     day = ((pl.col("age") / DAY).ceil() - 1).clip(lower_bound=0).cast(pl.Int64).alias("day")
     daily = sent.filter(within(30) & (pl.col("role_seen") == "consignor")).group_by("row", day).agg(count=pl.len())
@@ -59,7 +59,7 @@ def _days(sent: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _reception(past: Past, received: pl.DataFrame) -> list[pl.DataFrame]:
+def _reception(past: Past, received: pl.LazyFrame) -> list[pl.LazyFrame]:
     to_it = pl.col("role_seen") == "consignee"
     there = _as(past.of(Kind.ADDRESS, "counter", "role", "codes"), "consignee")
     same = to_it & (pl.col("currency_seen") == pl.col("currency"))

@@ -12,9 +12,10 @@ import polars as pl
 
 from services.risk.core.frames import Frames
 from services.risk.core.subjects import Subject
-from services.risk.history.look_back import look_back
+from services.risk.history.look_back import look_again, look_back
 from services.risk.history.marks import marks
-from services.risk.history.windows import SIGHTING, Batch, batch, past
+from services.risk.history.past import past
+from services.risk.history.windows import SIGHTING, Batch, batch
 from shared.events import Assessment, Measure
 
 STOPS = frozenset({Measure.HOLD, Measure.DNL})
@@ -40,11 +41,12 @@ def settle(frames: Frames, given: Batch, stored: pl.DataFrame, judge: Judge) -> 
     """Judge the batch with its history. `stored` is what the store knows of `given`; `judge` assesses frames."""
     count = frames["consignment"].height
     stopped = [False] * count
-    seen = frames.with_history(look_back(frames, past(given, stored, stopped)))
+    behind = past(given, stored)
+    seen = frames.with_history(look_back(frames, behind))
     made = judge(seen)
     while (stops := [_stopped(one) for one in made]) != stopped:
         stopped = stops
-        again = frames.with_history(look_back(frames, past(given, stored, stopped)))
+        again = seen.with_history(look_again(frames, behind.stopping(stopped)))
         changed = _changed(seen, again)
         seen = again
         if changed:

@@ -1,8 +1,4 @@
-"""Which sightings each mark of a batch may count: those of the same key, in its window, judged before it.
-
-Two frames meet here. *Asks* are the batch's marks that ask, *seen* are sightings: stored ones (`position` -1) and those the batch
-itself leaves. The order of judging is that of positions, so that a batch cut in two counts the same.
-"""
+"""What a batch asks of history and leaves there: its marks as frames, each ask with the window it may count in."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -91,7 +87,7 @@ _WINDOWS = pl.DataFrame(
 
 
 class Batch(NamedTuple):
-    """A batch's marks: what it asks (each with its window) and what it leaves (the first of a consignment's for a key)."""
+    """A batch's marks: what it asks, by kind, each with its window, and what it leaves, one of a consignment for a key."""
 
     asks: pl.DataFrame
     left: pl.DataFrame
@@ -116,71 +112,7 @@ def batch(subjects: Sequence[Subject], marked: Sequence[Mark]) -> Batch:
         every.filter("asked")
         .join(_WINDOWS, on="kind", how="left", maintain_order="left")
         .with_columns(since=pl.col("at") - pl.col("since"), until=pl.col("at") - pl.col("until"))
-        .with_row_index("ask")
-        .with_columns(pl.col("ask").cast(pl.Int64))
+        .sort("kind", maintain_order=True)
     )
     left = every.filter("left").unique(["key", "position"], keep="first", maintain_order=True)
     return Batch(asks, left.drop("asked", "row"))
-
-
-class Past(NamedTuple):
-    """What a batch asks, and every sighting of those keys, from new to old."""
-
-    asks: pl.DataFrame
-    seen: pl.DataFrame
-
-    def of(self, kind: Kind, *told: str) -> pl.DataFrame:
-        """One row for each ask of this kind and consignment that counts for it: the asking one (`own`), others from new to old.
-
-        A consignment seen several times counts as its newest sighting, and as stopped or listed if any of them was. Columns:
-        ask, row, position, own, `at_seen`, `age` (the time between), and each of `told` as asked and, with `_seen`, as seen.
-        """
-        asks, seen = self.asks.filter(kind=kind), self.seen.filter(kind=kind)
-        met = (
-            asks.select("ask", "key", "position", "who", "since", "until")
-            .join(
-                seen.select("key", "position", "at", "who", "again", *told), on="key", suffix="_seen", maintain_order="left_right"
-            )
-            .filter(
-                pl.col("position_seen") < pl.col("position"), pl.col("at") <= pl.col("until"), pl.col("at") >= pl.col("since")
-            )
-        )
-        met = _newest(met, WINDOWS[kind].most)
-        if kind is not Kind.REVISION:
-            met = met.filter(pl.col("who") != pl.col("who_seen"))
-        met = _once(met, [flag for flag in ("stopped", "listed") if flag in told])
-        as_seen = [pl.col("at").alias("at_seen"), *(pl.col(name).alias(f"{name}_seen") for name in told)]
-        selves = asks.with_columns(stopped=False).select("ask", *as_seen, own=True)
-        every = pl.concat([selves, met.select("ask", *as_seen, own=False)])
-        mine = asks.select("ask", "row", "position", "at", *(name for name in told if name != "stopped"))
-        return mine.join(every, on="ask", maintain_order="left_right").with_columns(age=pl.col("at") - pl.col("at_seen"))
-
-
-def past(given: Batch, stored: pl.DataFrame, stopped: Sequence[bool]) -> Past:
-    """What there is to look back at: `stored` sightings, and the batch's own, those of `stopped` positions as stopped."""
-    stops = pl.DataFrame(
-        {"position": range(len(stopped)), "stopped": stopped}, schema={"position": pl.Int64, "stopped": pl.Boolean}
-    )
-    own = given.left.join(stops, on="position", how="left").select("position", *SIGHTING)
-    seen = pl.concat([stored.select(pl.lit(-1, pl.Int64).alias("position"), *SIGHTING), own])
-    who = pl.concat([given.asks["consignment_id"], seen["consignment_id"]]).rank("dense").cast(pl.Int64)
-    asks = given.asks.with_columns(who=who[: given.asks.height])
-    numbered = seen.with_columns(who=who[given.asks.height :]).sort("at", "who", "revision", descending=True)
-    return Past(asks, numbered.with_columns(again=pl.struct("key", "who").is_duplicated()))
-
-
-def _newest(met: pl.DataFrame, most: int) -> pl.DataFrame:
-    """The first `most` rows of each ask, whose rows stand together."""
-    if met.height <= most:
-        return met
-    lengths = met["ask"].rle().struct.field("len").cast(pl.Int64)
-    starts = (lengths.cum_sum() - lengths).repeat_by(lengths).explode()
-    return met.filter(pl.int_range(pl.len()) - starts < most)
-
-
-def _once(met: pl.DataFrame, flags: Sequence[str]) -> pl.DataFrame:
-    """Each consignment once for an ask. Only keys that a consignment left twice need the work."""
-    if not met["again"].any():
-        return met
-    flagged = met.with_columns(pl.col(flags).any().over("ask", "who_seen")) if flags else met
-    return flagged.unique(["ask", "who_seen"], keep="first", maintain_order=True)
