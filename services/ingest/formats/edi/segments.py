@@ -36,10 +36,11 @@ class Segment:
     Elements and components are counted from 1, as implementation guides do.
     """
 
-    __slots__ = ("_elements", "_syntax", "number", "offset", "tag")
+    __slots__ = ("_elements", "_syntax", "blank", "number", "offset", "tag")
 
-    def __init__(self, number: int, offset: int, elements: list[str], syntax: Syntax) -> None:
+    def __init__(self, number: int, offset: int, elements: list[str], syntax: Syntax, *, blank: bool) -> None:
         self.number, self.offset, self._elements, self._syntax = number, offset, elements, syntax
+        self.blank = blank  # an element or component ends in blanks
         self.tag = elements[0].partition(syntax.component)[0].strip()
 
     def __len__(self) -> int:
@@ -47,7 +48,14 @@ class Segment:
 
     def __call__(self, element: int, component: int = 1) -> str:
         """The value without blanks around it; empty when it is not there."""
-        return self.line(element, component).strip()
+        try:
+            raw = self._elements[element]
+        except IndexError:
+            return ""
+        syntax = self._syntax
+        if syntax.component in raw or (syntax.release and syntax.release in raw):
+            return self.line(element, component).strip()
+        return raw.strip() if component == 1 else ""
 
     def line(self, element: int, component: int = 1) -> str:
         """The value as it stands, blanks included: where a text line ends matters to its continuation."""
@@ -66,11 +74,6 @@ class Segment:
         syntax = self._syntax
         return [released(each, syntax) for each in split(self._elements[element], syntax.component, syntax.release)]
 
-    @property
-    def blank(self) -> bool:
-        """Whether an element or component ends in blanks."""
-        return any(each[-1:] == " " or f" {self._syntax.component}" in each for each in self._elements)
-
 
 def segments(text: str, syntax: Syntax, *, offset: int = 0, number: int = 1, limit: int = 5_000_000) -> Iterator[Segment]:
     """The segments of `text` from `offset` on, numbered from `number`. Line ends within a segment are wrapping, not data.
@@ -78,6 +81,7 @@ def segments(text: str, syntax: Syntax, *, offset: int = 0, number: int = 1, lim
     Raises Unreadable for a last segment that is not ended, an empty or overlong one, and more than `limit`.
     """
     match = _segment(syntax).match
+    blanks = f" {syntax.element}", f" {syntax.component}"
     while found := match(text, offset):
         begin, end = found.span(1)
         body = text[begin:end]
@@ -86,7 +90,8 @@ def segments(text: str, syntax: Syntax, *, offset: int = 0, number: int = 1, lim
         if "\n" in body or "\r" in body:
             body = body.replace("\r", "").replace("\n", "")
         elements = split(body, syntax.element, syntax.release)
-        segment = Segment(number, begin, elements, syntax)
+        blank = body[-1:] == " " or blanks[0] in body or blanks[1] in body
+        segment = Segment(number, begin, elements, syntax, blank=blank)
         if not segment.tag.isalnum() or len(segment.tag) > 3 or not segment.tag.isascii():
             raise Unreadable("edi.syntax", "A segment begins with a tag of two or three letters and digits.", begin, segment)
         if len(elements) > MOST or (body.count(syntax.component) >= MOST and _too_many(elements, syntax)):
