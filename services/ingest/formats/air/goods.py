@@ -62,7 +62,7 @@ def add_hidden_un_numbers(consignment: Draft, texts: Sequence[Found]) -> None:
     items = consignment.drafts("items")
     if not items:
         return
-    natures = [each.within("description") or "" for each in items]
+    natures = [text for each in items if isinstance(text := each.within("description"), str)]
     found = islice(hidden_un_numbers([*natures, *(each.value for each in texts)]), _MOST_UN_NUMBERS)
     said = items[0].source if not texts else texts[0].source
     items[0].values("un_numbers", ((number, _holder(number, items, texts, said)) for number in found))
@@ -70,7 +70,7 @@ def add_hidden_un_numbers(consignment: Draft, texts: Sequence[Found]) -> None:
 
 def _holder(number: str, items: Sequence[Draft], texts: Sequence[Found], otherwise: Source) -> Source:
     for item in items:
-        if number in (item.within("description") or ""):
+        if isinstance(text := item.within("description"), str) and number in text:
             return item.source
     return next((each.source for each in texts if number in each.value), otherwise)
 

@@ -31,10 +31,11 @@ def lines(shipment: Linked, pieces: Sequence[Linked]) -> list[Line]:
     if not pieces:
         mass = weight(shipment, "totalGrossWeight")
         return [Line(shipment, None, mass, summary, plan=PIECE)] if summary or mass else []
-    groups: dict[Any, list[Linked]] = {}
+    groups: dict[str | None, list[Linked]] = {}
     for piece in pieces:
         nature = _text(piece, "goodsDescription")
-        groups.setdefault(nature.value if nature else None, []).append(piece)
+        same = nature.value if nature and isinstance(nature.value, str) else nature and piece.place  # no text is like no other
+        groups.setdefault(same, []).append(piece)
     return [_line(group, summary) for group in groups.values()]
 
 

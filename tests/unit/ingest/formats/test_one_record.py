@@ -128,6 +128,14 @@ def test_a_piece_referred_to_in_a_circle_is_no_hang():
     assert len(document(sent)["consignment"]["items"]) == 1
 
 
+CRASHED = [("/@graph/2/cargo:goodsDescription", False), ("/@graph/2/cargo:goodsDescription", {"a": 1})]
+
+
+@pytest.mark.parametrize(("pointer", "value"), CRASHED)
+def test_what_once_broke_the_reader_is_told_by_validation(pointer, value):
+    assert ("shape.type", pointer) in judged(FORMAT, json.dumps(changed(DOCUMENT, {pointer: value})).encode()).errors
+
+
 nonsense = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just({"@id": "https://example.org/shipment"}),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | st.just("@id"), inner, max_size=3),
