@@ -107,7 +107,7 @@ def step_of(element: Element) -> str:
 
 def name_of(element: Element) -> str:
     """An element's name with the sender's own prefix."""
-    local = etree.QName(element).localname
+    local = str(element.tag).rpartition("}")[2]
     return f"{element.prefix}:{local}" if element.prefix else local
 
 

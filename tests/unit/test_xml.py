@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.ingest.validation.faults import CATALOGUE
 from shared.problems import Problem
-from shared.xml import Place, parse, places, xpath_of
+from shared.xml import HINTS, Place, parse, places, xpath_of
 
 
 class Limits(NamedTuple):
@@ -78,6 +79,10 @@ def test_elements_are_found_again_in_the_message():
 def test_hints_where_schemas_lie_are_dropped():
     raw = b"<a xmlns:x='http://www.w3.org/2001/XMLSchema-instance'><b c='d' x:schemaLocation='u /etc/passwd'/></a>"
     assert dict(parse(raw, limits=Limits())[0].attrib) == {"c": "d"}
+
+
+def test_the_catalogue_gives_the_same_hints():
+    assert {code: kind.hint for code, kind in CATALOGUE.items() if code.startswith("xml.")} == HINTS
 
 
 @given(st.text("<>/!?-[]&;=\"'a1 \n\x00é", max_size=60).map(str.encode), st.sampled_from([b"", b"<a>", LATIN]))
