@@ -21,7 +21,7 @@ from services.ingest.registration import Receipt
 from shared.problems import Fault, Problem, Severity
 
 GATE = "PORTCULLIS"
-_READABLE = frozenset({"edi.not-cargo", "edi.several", "edi.function"})  # right syntax, wrong business: APERAK
+_READABLE = frozenset({"edi.not-cargo", "edi.restricted", "edi.several", "edi.function"})  # right syntax, wrong business: APERAK
 _SYNTAX_ERRORS = {"edi.cut-off": "13", "edi.character": "21", "edi.limit": "35"}  # UN/EDIFACT 0085 [from memory]
 _UNSPECIFIED = "18"
 _SEGMENT = re.compile(r"segment ([0-9]+) ([A-Z0-9]+)")

@@ -5,7 +5,7 @@ differently: EQD begins equipment, CNI (or, after goods, a bill's reference; or 
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from services.ingest.formats.edi.manifest import Manifest
 from services.ingest.formats.edi.segments import Segment, Unreadable
@@ -13,11 +13,13 @@ from services.ingest.formats.edi.trail import Entry, Trail
 from services.ingest.formats.edi.values import time
 from services.ingest.formats.edifact.consignment import bill_entries, box_entries
 from services.ingest.formats.edifact.heading import heading_entries
+from services.ingest.formats.edifact.paxlst import traveller_list
 from services.ingest.formats.edifact.profiles import BASE, Profile, profile
 from services.ingest.formats.reading import Limits, Purpose
 from shared.codes import mrn_fault
 
 CARGO = ("CUSCAR", "CUSREP")
+PASSENGERS = "PAXLST"
 _BOX = frozenset({"EQD", "SEL", "MEA", "DIM", "TMP", "RNG", "EQA", "SGP", "HAN", "TPL", "COD", "DMG", "EQN"})
 _MRN = 18
 
@@ -42,10 +44,8 @@ class CargoReport:
     def begin(self, header: Segment) -> None:
         """A message begins. Raises Unreadable for one that is no cargo report."""
         kind = header(2)
-        if kind not in CARGO:
-            detail = "PAXLST holds travellers: it is restricted, and no cargo declaration."
-            if kind != "PAXLST":
-                detail = f"{kind[:6] or 'The message'} is not a cargo declaration; this gate reads {' and '.join(CARGO)}."
+        if kind not in (*CARGO, PASSENGERS):
+            detail = f"{kind[:6] or 'The message'} is not a cargo declaration; this gate reads {' and '.join(CARGO)}."
             raise Unreadable("edi.not-cargo", detail, header.offset, header, 2)
         if self._first is None:
             self.profile = profile(header(2, 3), header(2, 5), self._trail.envelope.sender[0])
@@ -53,7 +53,9 @@ class CargoReport:
 
     def take(self, segment: Segment) -> None:
         """A segment of the message's body."""
-        if self._begins_bill(segment):
+        if self._heading[0](2) == PASSENGERS:
+            self._head(segment)
+        elif self._begins_bill(segment):
             self._flush()
             self._run, self._goods = [segment], segment.tag == "GID"
         elif self._run and self._run[0].tag == "EQD" and segment.tag not in _BOX:
@@ -74,6 +76,8 @@ class CargoReport:
     def end(self) -> None:
         """The message ends."""
         self._flush()
+        if self._heading[0](2) == PASSENGERS:
+            self._refuse_travellers(*self._heading)
         self._read_heading()
 
     def close(self, interchange: Segment | None) -> dict[str, Any]:
@@ -120,6 +124,15 @@ class CargoReport:
             self._first = header
             self._ask(begin, heading)
         self.manifest.head(heading_entries(heading, self.profile))
+
+    def _refuse_travellers(self, header: Segment, *body: Segment) -> NoReturn:
+        found = traveller_list(body)
+        on_board = f"passengers: {found.passengers:,}, crew: {found.crew:,}"
+        detail = (
+            f"The PAXLST of {found.flight or 'no flight'} lists travellers ({on_board}). It is no cargo declaration: "
+            "lists of travellers are restricted to passenger and crew criteria, and were not kept."
+        )
+        raise Unreadable("edi.restricted", detail, header.offset, header, 2)
 
     def _same_report(self, header: Segment, begin: Segment) -> None:
         """A further message must go on with the report of the first: the same number, or the same access reference."""

@@ -18,6 +18,9 @@ def bill_entries(run: Sequence[Segment]) -> Iterator[Entry]:
     """The entries of one bill; paths start at its consignment, what concerns the whole filing at `bill`."""
     bill = next((segment for segment in run if segment.tag == "M11"), None)
     unit = ""
+    for segment in run:  # a UN/LOCODE counts before the Schedule K port of M11
+        if segment.tag == "R4" and segment(1) in _PORTS and segment(2) == "UN" and segment(3):
+            yield Entry(_PORTS[segment(1)], segment(3), segment, 3)
     for segment in run:
         match segment.tag:
             case "MBL" if segment(2):
@@ -29,8 +32,6 @@ def bill_entries(run: Sequence[Segment]) -> Iterator[Entry]:
                 yield Entry(("bill", "master"), segment(2), segment, 2)
             case "N9" if segment(1) in CODES.ucr and segment(2):
                 yield Entry(("ucr",), segment(2), segment, 2)
-            case "R4" if segment(1) in _PORTS and segment(2) == "UN" and segment(3):
-                yield Entry(_PORTS[segment(1)], segment(3), segment, 3)
     yield from consignment_parties(run)
     texts: list[str] = []
     for index, item in enumerate(_items(run)):

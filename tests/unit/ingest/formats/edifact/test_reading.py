@@ -56,6 +56,11 @@ def test_the_worked_example_is_a_valid_filing():
     assert (second.items[0].un_numbers, second.items[0].equipment) == (("1263",), ("PTCU1000027",))
 
 
+def test_the_worked_example_is_the_one_of_the_documentation():
+    page = Path(__file__).parents[5] / "docs" / "formats" / "edifact.md"
+    assert EXAMPLE.strip() in page.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("pointer", "segment", "written"),
     [

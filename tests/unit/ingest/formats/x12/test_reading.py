@@ -61,6 +61,11 @@ def test_the_worked_example_is_a_valid_filing():
     assert declaration.equipment[1].seals == ("CN1000027", "CN1000028")
 
 
+def test_the_worked_example_is_the_one_of_the_documentation():
+    page = Path(__file__).parents[5] / "docs" / "formats" / "x12.md"
+    assert EXAMPLE.strip() in page.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("pointer", "segment", "written"),
     [
@@ -68,7 +73,7 @@ def test_the_worked_example_is_a_valid_filing():
         ("/message_id", "ISA, element 13", "000000117"),
         ("/issue_time", "GS, element 4", "20260301"),
         ("/conveyance/id", "M10, element 4", "9074729"),
-        ("/routing/loading", "M11, element 2", "CNSHA"),
+        ("/routing/loading", "R4, element 3", "CNSHA"),
         ("/routing/unloading", "R4, element 3", "USJAX"),
         ("/routing/eta", "P4, element 2", "20260329"),
         ("/master_doc/number", "M11, element 11", "MBL0100001"),
@@ -198,6 +203,12 @@ def test_what_is_untidy_is_warned_of_unless_the_gate_is_strict(text, code):
 )
 def test_separators_are_the_ones_isa_names(text):
     assert read(text).document == read(EXAMPLE).document
+
+
+def test_a_port_of_schedule_k_stays_as_sent_unless_its_place_is_said():
+    bill = ("LX*1", "M11*B1*57035*1*CTN*1*K", "N10*1*TOOLS")
+    assert read(manifest(*bill)).document["routing"]["loading"] == "57035"
+    assert read(manifest(*bill, "R4*L*UN*CNSHA")).document["routing"]["loading"] == "CNSHA"
 
 
 def test_limits_of_a_message():
