@@ -22,29 +22,36 @@ _FOREIGN = re.compile(r"[^\x20-\x7e]")
 
 
 class Cell:
-    """An element of the message with what stands within it. Its place is its line and column, from 1."""
+    """An element with what stands within it. Its place is its line and column, from 1, or the name of what is missing."""
 
-    __slots__ = ("_within", "place", "value")
+    __slots__ = ("_at", "_within", "value")
 
-    def __init__(self, value: str | None, place: str) -> None:
+    def __init__(self, value: str | None, at: tuple[int, int] | str) -> None:
         self.value = value.strip() or None if value is not None else None
-        self.place = place
-        self._within: dict[str, list[Cell]] = {}
+        self._at = at
+        self._within: dict[str, list[Cell]] | None = None
+
+    @property
+    def place(self) -> str:
+        """Line and column as people write them."""
+        return self._at if isinstance(self._at, str) else f"line {self._at[0]}, column {self._at[1]}"
 
     def add(self, name: str, cell: "Cell") -> "Cell":
         """Put an element within this one."""
+        if self._within is None:
+            self._within = {}
         self._within.setdefault(name, []).append(cell)
         return cell
 
     def all(self, path: str) -> list["Cell"]:
         """The elements of these names, one within the other."""
         name, _, rest = path.partition("/")
-        found = self._within.get(name, [])
+        found = self._within.get(name, []) if self._within else []
         return [deeper for each in found for deeper in each.all(rest)] if rest else found
 
     def below(self, rest: str) -> str:
         """Where a missing element should be: the segment's place, or nothing, and its name."""
-        return f"{self.place}: {rest}" if self.place else rest
+        return f"{self.place}: {rest}" if self._at else rest
 
 
 class Line(NamedTuple):
@@ -55,7 +62,7 @@ class Line(NamedTuple):
 
     def cell(self, column: int = 1, text: str | None = None) -> Cell:
         """An element of the line that begins at `column`, from 1."""
-        return Cell(self.text[column - 1 :] if text is None else text, f"line {self.number}, column {column}")
+        return Cell(self.text[column - 1 :] if text is None else text, (self.number, column))
 
     def cells(self) -> list[Cell]:
         """The elements between slants, the one before the first slant left out."""
@@ -76,7 +83,7 @@ class Segment(NamedTuple):
     @property
     def cell(self) -> Cell:
         """The segment as an element to put others in."""
-        return Cell(None, f"line {self.lines[0].number}, column 1")
+        return Cell(None, (self.lines[0].number, 1))
 
 
 class Message(NamedTuple):

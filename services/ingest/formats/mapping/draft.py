@@ -150,7 +150,7 @@ def draw(table: Table, source: Source, limits: Limits, *, inline: bool = False) 
         else:
             path, convert = (entry, _plain) if isinstance(entry, str) else entry
             if holder := _holding(source, path):
-                draft.set(name, convert(holder.value), holder)
+                draft.set(name, convert(holder.value))  # its place is looked up again when asked for: most never are
     return draft
 
 
@@ -194,11 +194,12 @@ class _Absent:
 
 
 def _planned(source: Source, entry: str | Take | Part | Many | None, rest: list[str]) -> str:
-    """Where an element would stand that the message does not hold."""
+    """Where an element stands, or would stand if the message held it."""
     if entry is None:
         return source.place
-    if isinstance(entry, str):
-        return _reached(source, _likeliest(entry)).place
+    if isinstance(entry, str | Take):
+        path = entry if isinstance(entry, str) else entry.path
+        return (_holding(source, path) or _reached(source, _likeliest(path))).place
     if isinstance(entry, Part):
         return Draft(_reached(source, _likeliest(entry.path)), entry.table, inline=not entry.path)._place(rest)  # noqa: SLF001  its own kind
     return _reached(source, _likeliest(entry.path)).place

@@ -31,16 +31,23 @@ class Source(Protocol):
 class XmlSource:
     """An element. Its place is the XPath that `shared.xml.xpath_of` would give, counted on the way down."""
 
-    __slots__ = ("element", "place")
+    __slots__ = ("_parent", "_step", "element")
 
-    def __init__(self, element: Element, place: str | None = None) -> None:
+    def __init__(self, element: Element, within: "XmlSource | str | None" = None, number: int = 1) -> None:
+        """An element, the `number`-th of its name `within` another; of a root that is none its whole XPath."""
         self.element = element
-        self.place = place or f"/{name_of(element)}[1]"
+        self._parent = None if isinstance(within, str) else within
+        self._step = within if isinstance(within, str) else f"/{name_of(element)}[{number}]"
 
     @property
     def value(self) -> str | None:
         """The element's text, each run of blanks one blank: line breaks in XML text are layout."""
         return " ".join((self.element.text or "").split()) or None
+
+    @property
+    def place(self) -> str:
+        """The XPath; put together only when asked for, since most never are."""
+        return self._parent.place + self._step if self._parent else self._step
 
     def all(self, path: str) -> list["XmlSource"]:
         """The elements at `path`."""
@@ -58,7 +65,7 @@ class XmlSource:
 
     def _children(self, name: str) -> Iterator["XmlSource"]:
         for number, child in enumerate(self.element.iterchildren(f"{{*}}{name}"), start=1):
-            yield XmlSource(child, f"{self.place}/{name_of(child)}[{number}]")
+            yield XmlSource(child, self, number)
 
 
 class JsonSource:

@@ -30,10 +30,16 @@ class Graph:
 
     def __init__(self, document: Any, limits: Limits) -> None:
         self.nodes, count = _index(document)
-        self._left = min(_VISITS * (count + 200), limits.elements)
+        self._left: int | None = min(_VISITS * (count + 200), limits.elements)
+
+    def rest(self) -> None:
+        """The message is read: places may be looked up as often as anybody asks."""
+        self._left = None
 
     def visit(self, place: str) -> None:
         """Count a visit. Raises Problem 400 when there were too many."""
+        if self._left is None:
+            return
         self._left -= 1
         if self._left < 0:
             raise unreadable("message.too-many", place, "The references of the message lead to the same nodes too often.")

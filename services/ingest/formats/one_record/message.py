@@ -53,6 +53,7 @@ def read(raw: bytes, *, limits: Limits) -> Reading:
     else:
         draft.set("dataset_type", "F28")
         draft.part("consignment", _consignment(draft, subject, limits, house=False))
+    graph.rest()
     return Reading(draft.value, draft.place)
 
 

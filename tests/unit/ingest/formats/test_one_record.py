@@ -123,6 +123,11 @@ def test_references_that_multiply_are_refused():
     assert refused(FORMAT, json.dumps(sent).encode()).errors[0].code == "message.too-many"
 
 
+def test_places_may_be_asked_for_without_end():
+    reading = FORMAT.read(RAW, limits=Limits(elements=5000))
+    assert {reading.pointers("/consignment/consignor/name") for _ in range(6000)} == {"/@graph/5/cargo:name"}
+
+
 def test_a_piece_referred_to_in_a_circle_is_no_hang():
     sent = {"@id": "a", "@type": "cargo:Shipment", "cargo:shipment": {"@id": "a"}, "cargo:pieces": [{"@id": "a"}, {"@id": "a"}]}
     assert len(document(sent)["consignment"]["items"]) == 1
