@@ -27,7 +27,8 @@ def plain(value: Any) -> Any:
 
 def fill(template: str, values: Mapping[str, Any]) -> str:
     """The template with each `{column}` replaced by its value in the row."""
-    return _PLACE.sub(lambda place: _said(values[place[1]]), template)
+    parts = _PLACE.split(template)  # every second one is the name of a column
+    return "".join(_said(values[part]) if at % 2 else part for at, part in enumerate(parts))
 
 
 def columns_of(template: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 import polars as pl
 
 from services.risk.core.criteria import Criterion
-from services.risk.core.evidence import fill, plain
+from services.risk.core.evidence import columns_of, fill, plain
 from services.risk.core.ruleset import Ruleset
 from shared.events import Hit, Reason
 
@@ -41,11 +41,13 @@ def find(frames: Mapping[str, pl.DataFrame], ruleset: Ruleset) -> list[Findings]
             raise ValueError(f"A row of the {name} frame belongs to no consignment of the consignment frame.")
         hit, unknown = _gathered(judge(frame), owners)
         pointers = frame["pointer"].to_list()
-        first = hit["rows"].list.first().unique()
-        seen = dict(zip(first, frame[first].select(ruleset.shown[name]).iter_rows(named=True), strict=True))
-        for owner, criterion, count, rows in hit.iter_rows():
-            evidence = {"rows": count, "pointers": [pointers[at] for at in rows]}
-            found[owner].hits.append(_hit(ruleset, ruleset.by_id[criterion], seen[rows[0]], evidence))
+        for (criterion,), hits in hit.group_by("criterion"):
+            hitting = ruleset.by_id[criterion]
+            shown = {"pointer", *ruleset.conditions[criterion].columns, *columns_of(hitting.because or "")}
+            seen = frame.select(shown)[hits["rows"].list.first()].iter_rows(named=True)
+            for (owner, _, count, rows), row in zip(hits.iter_rows(), seen, strict=True):
+                evidence = {"rows": count, "pointers": [pointers[at] for at in rows]}
+                found[owner].hits.append(_hit(ruleset, hitting, row, evidence))
         for owner, criterion in unknown.iter_rows():
             found[owner].unknown.append(ruleset.by_id[criterion])
     for findings in found:
