@@ -47,6 +47,7 @@ def _banner(gate: Gate, base: str, filed: list[str]) -> str:
     return f"""
 Portcullis is open at {base}
 
+  console       {base}/console   (choose a role and a name)
   API           {base}/docs
   metrics       {base}/metrics
   ready?        {base}/readyz

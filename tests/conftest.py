@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.kafka",
     "tests.support.postgres",
     "tests.support.processes",
+    "tests.support.browser",
 ]

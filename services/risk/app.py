@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.risk import api, catalogue_api, screening_api
 from services.risk.backtest import api as backtest
 from services.risk.backtest.jobs import Jobs
+from services.risk.console import pages
 from services.risk.engines import Engines
 from services.risk.history.keeping import Keeping
 from services.risk.reassessment import api as reassessment
@@ -45,6 +46,7 @@ def service(gate: Gate) -> Service:
         settings.router(gate),
         register.router(gate),
         screening_api.router(engines.current),
+        pages.router(gate, engines, watched),
     ):
         routes.include_router(part)
     return Service(
