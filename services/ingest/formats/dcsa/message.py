@@ -40,7 +40,7 @@ _OWN = (
     "transportDocumentTypeCode transportDocumentReference utilizedTransportEquipments consignmentItems documentParties "
     "shipmentLocations requestedEquipments receiptTypeAtOrigin cutOffTimes"
 )
-_NAMES = re.compile(f'"(?:{"|".join((*_OWN.split(), *_OTHERS))})"'.encode())
+_NAMES = re.compile(f'"(?:{"|".join((*_OWN.split(), *_OTHERS))})"[ \t\r\n]{{0,9}}:'.encode())
 _PLACES: Mapping[str, str] = MappingProxyType({"PRE": "acceptance", "POL": "loading", "POD": "unloading", "PDE": "delivery"})
 
 

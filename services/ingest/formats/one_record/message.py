@@ -16,11 +16,11 @@ from services.ingest.formats.one_record.linked import Graph, Linked, code, types
 from services.ingest.formats.reading import Limits, Reading
 
 _READ = ("Waybill", "Shipment", "Piece")
-_MARKS = re.compile(rb'onerecord\.iata\.org/ns/|"@graph"|"cargo:[A-Za-z]{1,60}"')
+_MARKS = re.compile(rb'"@(?:context|graph|type)"\s{0,9}:')
 
 
 def recognise(beginning: bytes) -> bool:
-    """Whether the namespaces of ONE Record, or a graph, stand in it."""
+    """Whether it is JSON-LD: that of others is refused by name."""
     return _MARKS.search(beginning) is not None
 
 
