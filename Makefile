@@ -36,6 +36,10 @@ test: $(DEV_STAMP) ## the whole suite: PostgreSQL and Kafka are real
 unit: $(DEV_STAMP) ## the unit tests alone: seconds
 	$(BIN)/python -m pytest tests/unit
 
+.PHONY: corpus
+corpus: $(DEV_STAMP) ## real lists and messages beside the repository (PORTCULLIS_CORPUS), with the tables of what is reached
+	$(BIN)/python -m pytest tests/corpus
+
 .PHONY: bench
 bench: $(DEV_STAMP) ## measure everything against its peers and targets (15 minutes; wants the machine to itself)
 	$(BIN)/python -m bench

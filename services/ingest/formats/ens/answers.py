@@ -51,6 +51,7 @@ def answer(reading: Reading | None, outcome: Receipt | Problem, at: datetime) ->
         raise ValueError("a message was registered that was not read as this format")
     else:
         root = (_amended if amends else _registered)(sent, outcome, at)
+    etree.indent(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
@@ -86,7 +87,7 @@ def _rejected(sent: Sent | None, problem: Problem, at: datetime) -> Element:
     header = etree.SubElement(root, "HEAHEA")
     named = (sent.text("HEAHEA/RefNumHEA4") or sent.text("HEAHEA/DocNumHEA5")) if sent is not None else None
     _add(header, "RefNumHEA4", _token(named, 22) or _UNKNOWN)
-    _add(header, "DecRejReaHEA252", _token(problem.detail, 350))
+    _add(header, "DecRejReaHEA252", _reason(problem))
     _add(header, "DecRejDatTimHEA116", _minute(at))
     _errors(root, sent, problem)
     return root
@@ -100,7 +101,7 @@ def _amendment_rejected(sent: Sent, problem: Problem, at: datetime) -> Element |
     root = _message("CC305A", sent, at)
     header = etree.SubElement(root, "HEAHEA")
     _add(header, "DocNumHEA5", mrn)
-    _add(header, "AmeRejMotTexHEA605", _token(problem.detail, 350))
+    _add(header, "AmeRejMotTexHEA605", _reason(problem))
     _add(header, "DatTimAmeHEA113", amended)
     _add(header, "AmeRejDatTimHEA112", _minute(at))
     _errors(root, sent, problem)
@@ -129,6 +130,11 @@ def _items(root: Element, sent: Sent) -> None:
         repeated = etree.SubElement(root, "GOOITEGDS")
         for name in _ITEM:
             repeated.extend(deepcopy(each) for each in item.findall(name))
+
+
+def _reason(problem: Problem) -> str | None:
+    faults = sum(each.severity is Severity.ERROR for each in problem.errors)
+    return f"Faults found: {faults:,}. Mend them and send the message again." if faults else _token(problem.detail, 350)
 
 
 def _errors(root: Element, sent: Sent | None, problem: Problem) -> None:

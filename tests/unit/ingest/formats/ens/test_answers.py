@@ -89,6 +89,10 @@ def test_a_refusal_without_faults_is_one_error_and_its_reason(problem, kind):
     assert texts(amended, "HEAHEA/AmeRejMotTexHEA605", "FUNERRER1/ErrTypER11") == [problem.detail, kind]
 
 
+def test_control_characters_of_a_reason_stay_behind():
+    assert answered(None, Problem(400, "filing.format", "No\x00 XML\ud800.")).findtext("HEAHEA/DecRejReaHEA252") == "No XML ."
+
+
 def test_of_what_could_not_be_read_nothing_is_repeated():
     fault = Fault(code="xml.syntax", pointer="line 1, column 1", detail="No XML.", hint="Mend it.")
     root = answered(None, Problem(400, "filing.unreadable", "No\x00 XML\ud800.", errors=[fault]))
@@ -97,7 +101,7 @@ def test_of_what_could_not_be_read_nothing_is_repeated():
         "PORTCULLIS",
         "UNKNOWN",
         "UNKNOWN",
-        "No XML .",
+        "Faults found: 1. Mend them and send the message again.",
         "line 1, column 1",
     ]
 
