@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.ingest.formats import json
+from services.ingest.formats import cargo_imp, cargo_xml, dcsa, edifact, ens, ics2, json, one_record, x12
 from services.ingest.formats.reading import Format, Limits, Purpose, Reading, Writer
 from shared.problems import Problem
 
 __all__ = ["FORMATS", "Dialect", "Format", "Limits", "Purpose", "Reading", "answering", "format_of"]
 
-FORMATS: Mapping[str, Format] = MappingProxyType({each.name: each for each in (json.FORMAT,)})
+_ROOMS = (ens, ics2, cargo_xml, cargo_imp, edifact, x12, one_record, dcsa, json)
+FORMATS: Mapping[str, Format] = MappingProxyType({each.FORMAT.name: each.FORMAT for each in _ROOMS})
+"""By name. Where several share a media type the first that recognises the message reads it; JSON takes what no other does."""
 
 _BEGINNING = 4096  # bytes that tell what a message is
 _UNSAID = frozenset({"", "application/octet-stream", "text/plain"})  # a Content-Type that says nothing: the content does
