@@ -18,6 +18,7 @@ _PIECES = re.compile(r"P([0-9]{1,5})")
 _NATURE_WIDTH = 20  # characters of one line of the nature of goods
 _PLAN: Table = {"description": "NG", "hs6": "NH", "origin": "NO", "gross_mass_kg": "K", "packages": "P"}
 _NATURES = ("NG", "NC")
+_CONSOLIDATIONS = ("CONSOL", "CNSL")  # what senders write after NG who do not know NC
 
 
 class Rating(NamedTuple):
@@ -70,7 +71,9 @@ def rating(segments: Sequence[Segment]) -> Rating:
                     _detail(row, kind, cells[index + 1 :])
                     break
                 _quantity(row, cell)
-    return Rating([row.line() for row in rows], consolidated)
+    lines = [row.line() for row in rows]
+    said = any(line.nature and str(line.nature.value).startswith(_CONSOLIDATIONS) for line in lines)
+    return Rating(lines, consolidated or said)
 
 
 _DETAILS = frozenset({"NG", "NC", "NH", "NU", "NO", "ND", "NV", "NS"})

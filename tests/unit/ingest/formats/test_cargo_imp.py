@@ -91,8 +91,9 @@ def test_a_party_is_the_same_however_it_is_written(written):
 CONSOLIDATION = FWB.replace(b"/NG/OPEN-END STEEL SPANN\n/2/NG/ERS 8-24 MM", b"/NC/CONSOLIDATION\n/2/NC/AS PER LIST")
 
 
-def test_a_consolidation_describes_no_goods_itself():
-    taken = judged(FORMAT, CONSOLIDATION)
+@pytest.mark.parametrize("raw", [CONSOLIDATION, CONSOLIDATION.replace(b"/NC/", b"/NG/")], ids=["NC", "NG"])
+def test_a_consolidation_describes_no_goods_itself(raw):
+    taken = judged(FORMAT, raw)
     assert (taken.reading.document["dataset_type"], taken.reading.document["master_doc"]["type"]) == ("F21", "N741")
     assert taken.errors == []
 
