@@ -221,6 +221,12 @@ class Assessment(Payload):
     hits: Many[Hit]
     unknown: Many[str] = ()
     measures: Many[Ordered]
+    phase: str | None = Field(
+        default=None, exclude_if=_nothing, description="`preload`: judged on what is due before loading (7+1); `full`: on all."
+    )
+    earlier: Mapping[str, Any] = Field(
+        default={}, exclude_if=_nothing, description="What the same waybill was found to be before loading: id, band, criteria."
+    )
     thresholds: Mapping[str, float] = Field(
         default={},
         exclude_if=_nothing,

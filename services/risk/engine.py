@@ -10,6 +10,7 @@ from services.risk.core.ruleset import Ruleset
 from services.risk.core.subjects import Subject
 from services.risk.known import Known
 from services.risk.reassessment.generations import Basis
+from services.risk.reassessment.phases import with_first_phase
 from services.risk.rulesets.inforce import InForce, Plan
 from services.risk.screening import Screener, screen_batch
 from services.risk.selection.arm import day_seed, draw
@@ -77,7 +78,7 @@ class Engine:
             standings=beside.standings,
             mitigation=beside.mitigation,
         )
-        return with_thresholds(frames, beside.settings)
+        return with_first_phase(with_thresholds(frames, beside.settings), beside.before_loading)
 
     def assess(self, subjects: Sequence[Subject], known: Known | None = None) -> tuple[Frames, list[Assessment]]:
         """The frames and the assessments made from them, in the order of `subjects`."""

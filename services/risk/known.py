@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.risk.core.rows.party import Standings
 from services.risk.core.subjects import Subject, view
+from services.risk.reassessment import phase_store as phases
+from services.risk.reassessment.phases import Earlier, asks, earlier
 from services.risk.register import store as register
 from services.risk.register.mitigation import documents, factors, identities, standings
 from services.risk.register.policy import mitigation_policy
@@ -28,18 +30,21 @@ class Known:
     standings: Standings = field(default_factory=dict)
     mitigation: Mapping[str, float] = field(default_factory=dict)
     settings: Sequence[Setting] = ()
+    before_loading: Mapping[str, Earlier] = field(default_factory=dict)
 
 
 async def known(connection: AsyncConnection, subjects: Sequence[Subject], day: date) -> Known:
-    """What the register, partners' controls, stated rates and workload settings say about these consignments."""
+    """What the register, partners' controls, stated rates, workload settings and earlier phases say about these consignments."""
     seen = [view(subject) for subject in subjects]
     traders = await register.find(connection, identities(seen))
     controls = await register.clean_controls(connection, documents(seen))
     rates = await selection.rates_on(connection, day)
+    first = await phases.find(connection, {named.number for one in subjects if (named := asks(one)) is not None})
     return Known(
         day,
         random_rates={one.consignment_id: rate_of(rates, Place.of(one)) for one in seen} if rates else {},
         standings=standings(seen, traders),
         settings=await workload.in_force(connection, day),
+        before_loading={one.consignment_id: found for one in seen if (found := earlier(one, first)) is not None},
         mitigation=factors(seen, traders, controls, mitigation_policy()),
     )

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.risk import store
 from services.risk.core.frames import Frames
-from services.risk.core.subjects import Subject
+from services.risk.core.subjects import Subject, view
 from services.risk.engine import Engine
 from services.risk.engines import Engines
 from services.risk.history import store as history
@@ -16,6 +16,8 @@ from services.risk.history.judging import judge
 from services.risk.history.settle import Settled
 from services.risk.known import known
 from services.risk.reassessment import live
+from services.risk.reassessment import phase_store as phases
+from services.risk.reassessment.phases import asks, before_loading, waybill
 from services.risk.reassessment.renewal import matched
 from services.risk.rulesets.shadow import keep_shadow
 from services.risk.selection.limiting import within_limits
@@ -49,6 +51,7 @@ class Worker:
         for wave in waves([(event, subject) for event in events if (subject := subject_of(event)) is not None]):
             await self._assess(connection, engine, wave)
         await live.forget(connection, gone(events))
+        await phases.forget(connection, [one.key for one in events if one.type == ConsignmentInvalidated.type])
 
     async def _assess(self, connection: AsyncConnection, engine: Engine, wave: Sequence[tuple[Event, Subject]]) -> None:
         at = self._gate.now()
@@ -67,6 +70,7 @@ class Worker:
         archive = frames.select([assessment.consignment_id for assessment in fresh]).to_bytes()
         await store.keep_assessments(connection, fresh, archive, at)
         await history.keep(connection, sightings)
+        await phases.keep(connection, subjects)
         await keep_shadow(connection, engine.rulesets, frames, fresh)
         await LOG.append(
             connection,
@@ -98,15 +102,19 @@ def subject_of(event: Event) -> Subject | None:
 
 
 def waves(batch: Sequence[tuple[Event, Subject]]) -> list[list[tuple[Event, Subject]]]:
-    """The batch in runs that hold each consignment once, so that frames have one row each and history is read in order."""
+    """The batch in runs that hold each consignment once, so that frames have one row each and history is read in order; and no
+    waybill filed before loading together with the same one in full, which asks what was found.
+    """
     parts: list[list[tuple[Event, Subject]]] = []
     held: set[str] = set()
     for event, subject in batch:
-        if not parts or subject.consignment_id in held:
+        asked, seen = asks(subject), view(subject)
+        if not parts or subject.consignment_id in held or (asked is not None and asked.number in held):
             parts.append([])
             held.clear()
         parts[-1].append((event, subject))
-        held.add(subject.consignment_id)
+        named = waybill(seen) if before_loading(seen) else None
+        held.update([subject.consignment_id, *([named.number] if named else [])])
     return parts
 
 

@@ -241,6 +241,18 @@ CREATE TABLE risk.positions (
     PRIMARY KEY (consumer_group, topic, partition)
 );
 
+CREATE TABLE risk.preloads (
+    consignment_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    master TEXT,
+    conveyance TEXT,
+    received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (consignment_id)
+);
+
+CREATE INDEX preloads_number ON risk.preloads (number);
+
 CREATE TABLE risk.profile_changes (
     number BIGINT NOT NULL,
     change TEXT NOT NULL,

@@ -13,7 +13,7 @@ from services.risk.core.ruleset import Ruleset
 
 def columns_read(ruleset: Ruleset) -> dict[str, frozenset[str]]:
     """The columns of each frame that judging by `ruleset` takes; the others need not be unpacked."""
-    wanted = {name: {"consignment_id", "revision"} for name in {"consignment", *ruleset.judges}}
+    wanted = {name: {"consignment_id", "revision", "phase"} for name in {"consignment", *ruleset.judges}}
     wanted["consignment"].update(("mitigation", "exhausted", "amber_from", "red_from"))
     for criterion in ruleset.criteria:
         if criterion.live:

@@ -11,6 +11,7 @@ from services.risk.core.assess import EXHAUSTED
 from services.risk.core.catalogue import CAPS
 from services.risk.core.criteria import Criterion
 from services.risk.core.findings import KEY
+from services.risk.core.phases import PRELOAD
 from services.risk.core.ruleset import Ruleset
 from services.risk.core.score import START, Thresholds, band_of, combined, floor_of
 from shared.events import Band
@@ -39,7 +40,7 @@ def verdicts(
         whole = whole.join(worst, on="owner", how="left", maintain_order="left")
     if not ruleset.judges:
         return whole.select(pl.col("owner") * 0)
-    return _limited(whole.drop("owner").fill_null(PASS), consignments, ruleset)
+    return _due(_limited(whole.drop("owner").fill_null(PASS), consignments, ruleset), consignments, ruleset)
 
 
 def _limited(said: pl.DataFrame, consignments: pl.DataFrame, ruleset: Ruleset) -> pl.DataFrame:
@@ -50,6 +51,18 @@ def _limited(said: pl.DataFrame, consignments: pl.DataFrame, ruleset: Ruleset) -
     return said.with_columns(
         pl.when(over & (pl.col(name) == HIT)).then(PASS).otherwise(pl.col(name)).cast(pl.UInt8).alias(name)
         for name, over in reached.items()
+    )
+
+
+def _due(said: pl.DataFrame, consignments: pl.DataFrame, ruleset: Ruleset) -> pl.DataFrame:
+    """What a criterion cannot judge for want of data that are not due yet, it does not say."""
+    if "phase" not in consignments.columns or not (consignments["phase"] == PRELOAD).any():
+        return said
+    first = (consignments["phase"] == PRELOAD).fill_null(value=False)
+    return said.with_columns(
+        pl.when(first & (pl.col(name) == UNKNOWN)).then(PASS).otherwise(pl.col(name)).cast(pl.UInt8).alias(name)
+        for name in said.columns
+        if name in ruleset.later
     )
 
 

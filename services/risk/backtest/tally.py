@@ -36,7 +36,7 @@ class Tally:
         """Judge these consignments. `decided` has KEY, `day` (text), `band` (its rank) and `positive` (nullable: the outcome) of
         each; the consignment frame `mitigation`. Rows of frames that belong to none of them do not count.
         """
-        beside = frames["consignment"].select(*KEY, "mitigation", pl.col("^(exhausted|amber_from|red_from)$"))
+        beside = frames["consignment"].select(*KEY, "mitigation", pl.col("^(phase|exhausted|amber_from|red_from)$"))
         known = decided.join(beside, on=KEY, how="left", maintain_order="left")
         said = verdicts(frames, known, self._ruleset, KEY)
         would = scores(said, known, self._ruleset)["band"]

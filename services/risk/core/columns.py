@@ -25,6 +25,11 @@ _FILING: Mapping[str, Column] = {
     "mitigation": Column(NUMBER, "factor on the soft score for trusted traders, 0 to 1; 1 for none; never null"),
     "random_draw": Column(WHOLE, "draw from 0 to 9999 for the random arm, auditable; never null"),
     "random_rate": Column(WHOLE, "draws below it are selected: the random arm's rate at this office and mode; never null"),
+    "preload_consignment": Column(
+        TEXT, "the same waybill's consignment as it was filed before loading; null where none was, and in that phase itself"
+    ),
+    "preload_band": Column(TEXT, "the band it had then: green, amber, red or critical; null without one"),
+    "preload_hits": Column(TEXTS, "criteria that hit it then"),
     "amber_from": Column(NUMBER, "score from which amber begins, where an approved workload setting moves it; null for 25"),
     "red_from": Column(NUMBER, "score from which red begins, the same; null for 45"),
     "workload_setting": Column(WHOLE, "number of that setting; null where none is in force for this office and lane"),
@@ -39,6 +44,11 @@ _FILING: Mapping[str, Column] = {
     ),
     "dataset_type": Column(TEXT, "ICS2 dataset, F10 to F51; null where none is given"),
     "preload": Column(FLAG, "filed with a pre-loading air or postal dataset, when HS code and others may be missing; never null"),
+    "phase": Column(
+        TEXT,
+        "`preload` for such a dataset, else `full`; what a filing before loading leaves out is NULL for criteria, as it is not "
+        "due yet; null for goods presented without a filing",
+    ),
     "cargo_type": Column(TEXT, "container, bulk, break_bulk or roro; null where not given"),
     "straight": Column(FLAG, "a straight bill without houses below the master document; never null"),
     "filer": Column(TEXT, "id of the party that filed; of the carrier for goods presented without a filing"),
@@ -144,6 +154,7 @@ CONTEXT = (
         "mode",
         "dataset_type",
         "preload",
+        "phase",
         "cargo_type",
         "straight",
         "to_order",

@@ -51,6 +51,8 @@ def for_officer(assessment: Assessment, ruleset: Ruleset, frames: Frames | None 
         "band": assessment.band,
         "band_of_score": scored,
         "thresholds": dict(moved),
+        "phase": assessment.phase,
+        "earlier": dict(assessment.earlier),
         "raised_by_floor": assessment.band is not scored,
         "groups": [_group(name, assessment, ruleset, rows) for name in _groups(assessment, ruleset)],
         "withheld": [_withheld(hit, ruleset, rows) for hit in assessment.withheld],

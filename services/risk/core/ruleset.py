@@ -15,6 +15,7 @@ from services.risk.core.conditions import Condition, Judge, Lists, Schema
 from services.risk.core.criteria import AtMost, CriteriaError, Criterion, CriterionFault, State
 from services.risk.core.evidence import columns_of
 from services.risk.core.packs import check
+from services.risk.core.phases import as_due, beyond
 
 FILE = "ruleset"  # how faults name it
 
@@ -76,6 +77,11 @@ class Ruleset:
         return {one.id: one.at_most for one in self.criteria if one.live and one.at_most is not None}
 
     @cached_property
+    def later(self) -> frozenset[str]:
+        """The criteria that ask for more than is due before loading: not to know does not weigh then."""
+        return frozenset(name for name, one in self.conditions.items() if beyond(self.by_id[name].on, one.columns))
+
+    @cached_property
     def conditions(self) -> Mapping[str, Condition]:
         """The condition of every criterion that is live or in shadow, by id."""
         return {
@@ -106,8 +112,8 @@ class Ruleset:
         return {frame: sorted(columns) for frame, columns in shown.items()}
 
     def complete(self, name: str, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with NULL in the columns it lacks, as one that was stored before they existed does. Raises ValueError for a
-        column of another type.
+        """The frame as criteria read it: NULL in the columns it lacks, as one that was stored before they existed does, and in
+        what is not due yet in the first phase. Raises ValueError for a column of another type.
         """
         given = frame.schema
         wanted = self.frames[name]
@@ -115,4 +121,5 @@ class Ruleset:
             if given[column] != wanted[column]:
                 raise ValueError(f"Column '{column}' of the {name} frame is {given[column]}, not {wanted[column]}.")
         missing = [pl.lit(None, dtype=dtype).alias(column) for column, dtype in wanted.items() if column not in given]
-        return frame.with_columns(missing) if missing else frame
+        whole = frame.with_columns(missing) if missing else frame
+        return as_due(whole) if "phase" in wanted else whole

@@ -15,6 +15,7 @@ def _lines(tree: Tree) -> Iterator[str]:
     yield f"{tree['consignment_id']} revision {tree['revision']}: {str(tree['band']).upper()}, score {tree['score']:g}"
     if tree["mitigation"] != 1:
         yield f"  {tree['soft_score']:g} before mitigation by the factor {tree['mitigation']:g}"
+    yield from _phases(tree["phase"], tree["earlier"])
     moved = tree["thresholds"]
     if moved:
         yield f"  amber from {moved['amber']:g} and red from {moved['red']:g}, by workload setting {moved['setting']:g}"
@@ -41,6 +42,14 @@ def _lines(tree: Tree) -> Iterator[str]:
             yield f"      the filer is told: {told}"
     yield ""
     yield f"Ruleset {tree['ruleset_hash']}"
+
+
+def _phases(phase: str | None, earlier: Tree) -> Iterator[str]:
+    if phase == "preload":
+        yield "  before loading, on what is due then"
+    if earlier:
+        found = ", ".join(earlier["criteria"]) or "nothing"
+        yield f"  before loading {earlier['consignment_id']} was {str(earlier['band']).upper()}: {found}"
 
 
 def _withheld(hits: Sequence[Tree]) -> Iterator[str]:

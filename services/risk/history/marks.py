@@ -6,6 +6,7 @@ from math import log
 from typing import Any, NamedTuple
 
 from services.risk.core.frames import Frames
+from services.risk.core.phases import PRELOAD
 from services.risk.core.subjects import NamedParty, Subject, View, view
 from services.risk.history.keys import Kind, address_key, bag, contact_key, digest, key, number, party_key, words
 from shared.declaration import Party
@@ -20,7 +21,7 @@ Row = dict[str, Any]
 _READ = {
     "consignment": [
         *("hs6s", "gross_mass_kg", "packages", "value", "currency", "departure_country", "destination_country", "loading"),
-        *("unloading", "transit_ports", "etd", "eta", "received_at", "filer", "late_by_minutes", "mode"),
+        *("unloading", "transit_ports", "etd", "eta", "received_at", "filer", "late_by_minutes", "mode", "phase"),
     ],
     "item": [
         *("description", "hs6", "heading", "origin", "gross_mass_kg", "value_per_kg", "currency", "kg_per_package"),
@@ -169,21 +170,24 @@ def _filing_marks(one: _One) -> Iterator[Mark]:
 
 
 def _document_marks(one: _One) -> Iterator[Mark]:
-    """DOCUMENT tells the goods (`other`), UCR goods and parties (`other`), INVOICE nothing more."""
+    """DOCUMENT tells the goods (`other`), UCR goods and parties (`other`), INVOICE nothing more. What is filed before loading is
+    filed again in full: each phase has its own.
+    """
+    phase = (PRELOAD,) if one.whole["phase"] == PRELOAD else ()
     sides, at, consignment, declaration = one.sides, one.position, one.seen.consignment, one.seen.declaration
     straight = one.seen.pointer == "/consignment" and consignment.house_doc is None
     bill = declaration.master_doc if straight else consignment.house_doc
     told = number(bill.number) if bill else None
     if told:
-        yield Mark(Kind.DOCUMENT, key(Kind.DOCUMENT, told), at, at, other=_goods(one))
+        yield Mark(Kind.DOCUMENT, key(Kind.DOCUMENT, told, *phase), at, at, other=_goods(one))
     ucr = number(consignment.ucr)
     if ucr:
-        yield Mark(Kind.UCR, key(Kind.UCR, ucr), at, at, other=digest(sides.consignor, sides.consignee, _goods(one)))
+        yield Mark(Kind.UCR, key(Kind.UCR, ucr, *phase), at, at, other=digest(sides.consignor, sides.consignee, _goods(one)))
     issuer = sides.keys.get("seller") or sides.consignor
     documents = (*consignment.documents, *(document for item in consignment.items for document in item.documents))
     numbers = {number(document.number) for document in documents if (document.type or "").strip().lstrip("Nn") == INVOICE}
     for invoice in sorted(filter(None, numbers)):
-        yield Mark(Kind.INVOICE, key(Kind.INVOICE, issuer, invoice), at, at)
+        yield Mark(Kind.INVOICE, key(Kind.INVOICE, issuer, invoice, *phase), at, at)
 
 
 def _revision_marks(one: _One) -> Iterator[Mark]:

@@ -39,3 +39,16 @@ live = Table(
     Index("live_matched", "generation", postgresql_where=text("matched")),
     schema=SCHEMA,
 )
+
+preloads = Table(
+    "preloads",
+    metadata,
+    Column("consignment_id", Text, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("number", Text, nullable=False),  # of the house waybill, on a straight one of the master
+    Column("master", Text),
+    Column("conveyance", Text),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Index("preloads_number", "number"),
+    schema=SCHEMA,
+)

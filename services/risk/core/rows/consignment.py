@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from services.risk.core.phases import FULL, PRELOAD
 from services.risk.core.rows.item import document_codes
 from services.risk.core.rows.journey import journey
 from services.risk.core.rows.party import party_country, same_party
@@ -39,13 +40,17 @@ def consignment_columns(
         "mitigation": [mitigation.get(one.consignment_id, 1.0) for one in seen],
         "random_draw": [random_draw(one.consignment_id) for one in seen],
         "random_rate": [random_rates.get(one.consignment_id, RANDOM_RATE) for one in seen],
-        **dict.fromkeys(("amber_from", "red_from", "workload_setting"), [None] * len(seen)),  # until selection/settings.py
+        **dict.fromkeys(
+            ("preload_consignment", "preload_band", "amber_from", "red_from", "workload_setting"), [None] * len(seen)
+        ),  # until settings and phases are asked
+        "preload_hits": [()] * len(seen),
         "exhausted": [()] * len(seen),  # until limits are asked: selection/limiting.py
         "office": [filing.routing.first_office if filing.routing else None for filing in filings],
         "regime": [one.regime for one in seen],
         "mode": [filing.mode for filing in filings],
         "dataset_type": [filing.dataset_type for filing in filings],
         "preload": [filing.dataset_type in PRELOADING for filing in filings],
+        "phase": [phase_of(one) for one in seen],
         "cargo_type": [filing.cargo_type for filing in filings],
         "straight": [one.pointer == "/consignment" for one in seen],
         "filer": [one.filer for one in seen],
@@ -63,6 +68,13 @@ def consignment_columns(
         **transposed([journey(one, reference) for one in seen]),
         **transposed([_totals(*one) for one in zip(goods, items, boxes, strict=True)]),
     }
+
+
+def phase_of(seen: View) -> str | None:
+    """In which phase it is filed, by its dataset; None for goods no filing covers."""
+    if not seen.declared:
+        return None
+    return PRELOAD if seen.declaration.dataset_type in PRELOADING else FULL
 
 
 def _documents(consignment: Consignment, items: Rows) -> list[str]:
