@@ -37,9 +37,15 @@ STATUSES = (
     "RFI_OPEN",
     "RFS_OPEN",
     "HOLD",
+    "DNL_ACTIVE",
     "CONTROL_SCHEDULED",
+    "INSPECTED",
     "ARRIVED",
+    "RELEASED",
+    "SEIZED",
+    "REFUSED",
     "INVALIDATED",
+    "EXPIRED",
 )
 """What a filer may be told of a consignment. Stated, not enforced: notify decides, perhaps in a newer version."""
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notify import case_store, case_views, store
-from services.notify.callers import ConsignmentId, Limit, Officer
+from services.notify.callers import ConsignmentId, Examiner, Limit, Officer
 from services.notify.case_store import After, Filter
 from services.notify.case_views import AssessmentLine, Cases, CaseView, Count, Sight
 from services.notify.cases import Turn
@@ -201,8 +201,8 @@ def _deciding(router: APIRouter, desk: Desk) -> None:
         response_model_exclude_none=True,
         responses=_DECIDED,
     )
-    async def record_control(
-        consignment_id: ConsignmentId, control_id: ControlId, result: ControlResult, caller: Officer
+    async def record_result(
+        consignment_id: ConsignmentId, control_id: ControlId, result: ControlResult, caller: Examiner
     ) -> Consignment:
         """One's own agency's controls. The result teaches the criteria.
 
@@ -212,13 +212,12 @@ def _deciding(router: APIRouter, desk: Desk) -> None:
 
 
 def sight_of(desk: Desk, identity: Identity) -> Sight:
-    """Through whose eyes an identity looks at cases. Raises Problem 403 for an agency nobody knows, and for partners."""
+    """Through whose eyes an identity looks at cases; an agency nobody knows, and a partner abroad, see none."""
     if identity.roles & STAFF:
         return Sight()
-    actor = desk.actor(identity)
-    if actor.partner or actor.agency is None:
-        raise Problem(403, "auth.agency", "Cases are for the administration's own agencies.")
-    return Sight(agency=actor.agency, programmes=desk.house.directory.programmes_of(actor.agency))
+    if identity.party is None:
+        raise Problem(403, "auth.party", "The token names no agency to act for (claim `party`).")
+    return Sight(agency=identity.party, programmes=desk.house.directory.programmes_of(identity.party))
 
 
 async def _found(connection: AsyncConnection, consignment_id: str, sight: Sight) -> tuple[Any, Consignment]:

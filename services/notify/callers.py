@@ -26,6 +26,7 @@ Caller = Annotated[Identity, Depends(_FILER_OR_CARRIER)]
 Officer = Annotated[Identity, Depends(require(*STAFF, Role.AGENCY))]
 """Who works on cases: staff on all of them, an agency on those of its programmes."""
 
+Examiner = Annotated[Identity, Depends(require(Role.OFFICER, Role.SUPERVISOR, Role.AGENCY))]
 Partner = Annotated[Identity, Depends(require(Role.AGENCY))]
 Anyone = Annotated[Identity, Depends(require(Role.FILER, Role.CARRIER, *STAFF))]
 Targeter = Annotated[Identity, Depends(require(Role.TARGETER, Role.SUPERVISOR))]

@@ -12,7 +12,7 @@ from services import sample
 from shared.auth import Role
 from shared.declaration import format_time
 from tests.support.gate import Caller
-from tests.support.openapi import CALLS, DOCUMENT, resolved
+from tests.support.openapi import CALLS, DOCUMENT, ENDLESS, resolved
 from tests.support.waiting import eventually
 
 
@@ -74,9 +74,10 @@ async def test_every_answer_is_as_described(whole: Caller, ingest: Caller):
     await witness(ingest.nobody).get("/readyz")
     await _select(witness(whole.as_(Role.ADMIN)), witness(whole.as_(Role.SUPERVISOR)))
     await _watch(witness(whole.as_(Role.SUPERVISOR)), witness(whole.as_(Role.TARGETER)))
+    await _decide(held, witness(whole.as_(Role.SUPERVISOR)), filer, witness(whole.as_(Role.AGENCY, "customs-partner")))
     await _govern(witness(whole.as_(Role.SUPERVISOR)), witness(whole.as_(Role.ADMIN)))
     good = {(call.says["operationId"], status) for call in CALLS for status in call.says["responses"] if status < "300"}
-    assert good - witness.seen == set()
+    assert {call for call in good - witness.seen if call[0] not in ENDLESS} == set()
     refused = {status for _, status in witness.seen if status >= "300"}
     assert refused == {"400", "401", "403", "404", "409", "415", "422", "503"}
 
@@ -99,6 +100,23 @@ async def _file(filer: httpx.AsyncClient) -> None:
         await filer.get("/v1/filings" + rest)
     await filer.delete(f"/v1/filings/{mrn}")
     await filer.put(f"/v1/filings/{mrn}", json=amended)
+
+
+async def _decide(held: str, officer: httpx.AsyncClient, filer: httpx.AsyncClient, partner: httpx.AsyncClient) -> None:
+    question = {"command": "open-referral", "questions": [{"question": "Who made them?"}]}
+    await officer.post(f"/v1/cases/{held}/decisions", json=question)
+    case = (await officer.get(f"/v1/cases/{held}")).json()
+    await officer.get(f"/v1/cases/{held}/assessments/{case['assessments'][0]['id']}")
+    [asked] = [one["id"] for one in case["consignment"]["referrals"] if one.get("question") == "Who made them?"]
+    for body in ({"text": "The works at Rjukan."}, {}):
+        await filer.post(f"/v1/referrals/{asked}/answers", json=body)
+    control = (await officer.post(f"/v1/cases/{held}/controls", json={"place": "NLRTM"})).json()["controls"][-1]["id"]
+    for result in ("clean", "clean", "perhaps"):
+        await officer.post(f"/v1/cases/{held}/controls/{control}/result", json={"result": result})
+    await officer.get("/v1/cases")
+    wish = {"transport_document": case["consignment"]["house_document"], "reference": "R-1", "text": "Please look."}
+    for document in (wish["transport_document"], "NONE"):
+        await partner.post("/v1/consignments:request-control", json=wish | {"transport_document": document})
 
 
 async def _select(admin: httpx.AsyncClient, supervisor: httpx.AsyncClient) -> None:

@@ -18,7 +18,7 @@ from shared.app import Gate
 from shared.auth import Role
 from shared.declaration import parse_time
 from tests.support.gate import SERVICES, caller
-from tests.support.openapi import CALLS, DOCUMENT, resolved
+from tests.support.openapi import CALLS, DOCUMENT, ENDLESS, resolved
 
 SUBSETS = [("ingest", "risk", "notify"), ("ingest",), ("risk",), ("notify",)]
 OPEN = [call for call in CALLS if not call.path.startswith("/v1/")]
@@ -101,6 +101,7 @@ async def test_the_example_is_a_filing_without_faults_and_warnings(gate: Gate):
 @pytest.mark.parametrize("role", Role)
 async def test_the_roles_a_call_names_are_those_it_is_open_to(gate: Gate, role: Role):
     somebody = caller(gate, [make(gate) for make in SERVICES]).as_(role, "FR55566677788")
-    tried = [(call, await somebody.request(call.method, call.url())) for call in CALLS if call not in OPEN]
+    calls = [call for call in CALLS if call not in OPEN and call.says["operationId"] not in ENDLESS]
+    tried = [(call, await somebody.request(call.method, call.url())) for call in calls]
     wrong = [call.says["operationId"] for call, answer in tried if (answer.status_code == 403) is (role in call.roles)]
     assert wrong == []

@@ -36,6 +36,10 @@ DOCUMENT = openapi()
 CALLS = [Call(method.upper(), path, says) for path, methods in DOCUMENT["paths"].items() for method, says in methods.items()]
 
 
+ENDLESS = {"alert_stream"}
+"""Calls whose answer never ends, which a client in the same process would wait for: they are walked over a socket, elsewhere."""
+
+
 def resolved(part: dict[str, Any]) -> dict[str, Any]:
     """A part of the document, or what it refers to."""
     target = DOCUMENT
