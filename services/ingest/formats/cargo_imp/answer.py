@@ -17,8 +17,8 @@ def answer(reading: Reading | None, outcome: Receipt | Problem, _at: datetime) -
     """FMA with MRN and status of every bill, or FNA with every fault, as lines of the telex alphabet."""
     kind, texts = ("FMA", _accepted(outcome)) if isinstance(outcome, Receipt) else ("FNA", _refused(outcome))
     lines = [kind, *(f"{'ACK' if first else ''}/{line}" for first, line in _wrapped(texts))]
-    if reading and (lrn := reading.document.get("lrn")):
-        lines.append(f"REF/{_plain(str(lrn))}")
+    if reading and (named := reading.document.get("message_id")):
+        lines += named.split(" ")
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 

@@ -1,17 +1,22 @@
 """Segments that several Cargo-IMP messages hold: customs notes OCI, handling instructions, unknown lines."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from services.ingest.formats.air import customs
-from services.ingest.formats.air.goods import Found
+from services.ingest.formats.air.goods import Found, add_hidden_un_numbers
 from services.ingest.formats.cargo_imp import parties
 from services.ingest.formats.cargo_imp.lines import Cell, Segment
 from services.ingest.formats.mapping import Draft, Source, misfit
+from services.ingest.formats.mapping.values import number
 from services.ingest.validation.faults import shown
 from shared.problems import Fault
 
 AGENT = "OCI/AGT/T"
 """Where the declarant stands, or should stand: a customs note about the agent."""
+_DANGEROUS = "DNR"
+_COLLECT = re.compile(r"C[A-Z]?")
+_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?")
 _INSTRUCTIONS = ("SSR", "OSI")
 _LONGEST_STATEMENT = 512
 
@@ -83,9 +88,31 @@ def handling(grouped: Grouped) -> list[tuple[str, str | None, Source]]:
     return said
 
 
-def texts(said: Sequence[tuple[str, str | None, Source]]) -> list[Found]:
-    """The texts of statements, each with its place."""
-    return [Found(text, place) for _, text, place in said if text]
+def add_notes(declaration: Draft, consignment: Draft, grouped: Grouped, said: list[tuple[str, str | None, Source]]) -> None:
+    """Customs notes and handling of a bill; UN numbers that stand in them (`DNR/D/UN3480`, SSR, OSI) or in the goods' text."""
+    told = notes(grouped)
+    customs.apply(told, declaration, [consignment])
+    customs.add_statements(consignment, said)
+    texts = [Found(text, place) for _, text, place in said if text]
+    add_hidden_un_numbers(consignment, [*texts, *(Found(each.text, each.source) for each in told if each.subject == _DANGEROUS)])
+
+
+def add_charges(consignment: Draft, grouped: Grouped) -> None:
+    """CVD: freight to be collected is not prepaid; the value for customs is known of an item where there is but one.
+
+    `EUR/PP/PP/NVD/4800.00/XXX` of a waybill, `EUR/PP/NVD/4800.00/XXX` of a house: the value stands before the insurance.
+    """
+    segment = grouped.first("CVD")
+    cells = segment.lines[0].cells() if segment else []
+    collected = next((cell for cell in cells[1:3] if cell.value and _COLLECT.fullmatch(cell.value)), None)
+    if collected:
+        consignment.set("freight_payment", "Z", collected)
+    items = consignment.drafts("items")
+    value = cells[-2] if len(cells) >= 5 else None
+    if value and cells[0].value and _AMOUNT.fullmatch(value.value or "") and len(items) == 1:
+        money = items[0].ensure("value", value)
+        money.set("amount", number(value.value), value)
+        money.set("currency", cells[0].value, cells[0])
 
 
 def put(draft: Draft, name: str, found: Found | None) -> None:

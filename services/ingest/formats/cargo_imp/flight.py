@@ -5,11 +5,11 @@ its waybills. Dates have no year: they are kept in the LRN, and no time is made 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from services.ingest.formats.air import customs, reference
 from services.ingest.formats.air.airports import airport, countries, is_airport
-from services.ingest.formats.air.goods import Found
+from services.ingest.formats.air.goods import Found, add_hidden_un_numbers
 from services.ingest.formats.air.manifest import Load, add_loads
 from services.ingest.formats.cargo_imp import common
 from services.ingest.formats.cargo_imp.lines import Cell, Line, Message
@@ -39,6 +39,7 @@ class _Walk:
     def __init__(self) -> None:
         self.loads: list[Load] = []
         self.stops: list[Found] = []
+        self.unloading: Found | None = None  # where the first load goes; a stop may unload nothing (NIL)
         self.said: list[list[tuple[str, str | None, Source]]] = []
         self.notes: list[list[customs.Note]] = []
         self.faults: list[Fault] = []
@@ -74,6 +75,7 @@ class _Walk:
     def _load(self, line: Line, bill: Waybill) -> None:
         rest = Line(line.number, " " * bill.end + line.text[bill.end :]).cells()
         nature = rest[0] if rest and rest[0].value else None
+        self.unloading = self.unloading or (self.stops[-1] if self.stops else None)
         self.loads.append(
             Load(
                 source=line.cell(),
@@ -119,34 +121,35 @@ def read_flight(sent: Message, limits: Limits) -> tuple[Draft, list[Fault]]:
     draft = Draft(Cell(None, ""), PLAN)
     number = line.cell(flight.start(2) + 1, flight[2])
     draft.set("lrn", reference.lrn(f"{flight[2]}/{flight[3][:5]}/{flight[4]}"), number)
+    draft.set("message_id", sent.named(draft.value["lrn"]), number)
     draft.set("mode", "4")
     draft.set("dataset_type", "F27")
     draft.ensure("carrier", number).set("id", flight[2][:2], number)
     conveyance = draft.ensure("conveyance", number)
     conveyance.set("id_type", "FLIGHT", number)
     conveyance.set("id", flight[2], number)
-    _route(draft, Found(airport(flight[4]), line.cell(flight.start(4) + 1, flight[4])), walk.stops)
+    _route(draft, Found(airport(flight[4]), line.cell(flight.start(4) + 1, flight[4])), walk)
     consignments = add_loads(draft, walk.loads)
     first = {reference.waybill(load.number.value): index for index, load in reversed(list(enumerate(walk.loads)))}
     for consignment, index in zip(consignments, sorted(first.values()), strict=True):
         customs.apply(walk.notes[index], draft, [consignment])
         customs.add_statements(consignment, walk.said[index])
+        add_hidden_un_numbers(consignment, [Found(note.text, note.source) for note in walk.notes[index]])
     return draft, [*walk.faults, *_faults(walk)]
 
 
-def _route(draft: Draft, loading: Found, stops: Sequence[Found]) -> None:
+def _route(draft: Draft, loading: Found, walk: _Walk) -> None:
     routing = draft.ensure("routing", loading.source)
     routing.plan({"unloading": "point of unloading"})
     common.put(routing, "loading", loading)
-    if stops:
-        common.put(routing, "unloading", stops[0])
+    common.put(routing, "unloading", walk.unloading)
     calls = []
-    for stop in (loading, *stops):
+    for stop in (loading, *walk.stops):
         call = Draft(stop.source, {})
         common.put(call, "place", stop)
         calls.append(call)
     routing.many("calls", calls)
-    passed = countries([stop.value for stop in (loading, *stops)])
+    passed = countries([stop.value for stop in (loading, *walk.stops)])
     routing.values("countries", ((country, loading.source) for country in passed))
 
 

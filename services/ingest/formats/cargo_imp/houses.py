@@ -1,14 +1,16 @@
 """FHL: houses of a master waybill, each with its own text, codes and parties."""
 
+import re
 from collections.abc import Iterator, Sequence
 
-from services.ingest.formats.air import customs, reference
+from services.ingest.formats.air import reference
 from services.ingest.formats.air.airports import airport, countries
-from services.ingest.formats.air.goods import Found, Line, add_hidden_un_numbers, add_items
+from services.ingest.formats.air.goods import Found, Line, add_items
 from services.ingest.formats.air.rules import bill_faults, waybill_faults
 from services.ingest.formats.air.text import joined
 from services.ingest.formats.cargo_imp import common
 from services.ingest.formats.cargo_imp.lines import Cell, Message, Segment, segments
+from services.ingest.formats.cargo_imp.lines import Line as Written
 from services.ingest.formats.cargo_imp.quantity import Waybill, waybill, weight
 from services.ingest.formats.mapping import Draft, Part, Table, misfit, too_many, unreadable
 from services.ingest.formats.mapping.values import whole
@@ -25,6 +27,7 @@ PLAN: Table = {
     "houses": "HBS",
 }
 _GOODS: Table = {"description": "TXT", "hs6": "HTS", "gross_mass_kg": "weight", "packages": "pieces"}
+_HANDLING = re.compile(r"[A-Z]{3}")  # a special handling code
 _TEXT_WIDTH = 65  # characters of a line of TXT
 
 
@@ -37,6 +40,7 @@ def read_houses(sent: Message, limits: Limits) -> tuple[Draft, list[Fault]]:
         place = f"line {master.lines[0].number if master else sent.line.number}, column 1"
         raise unreadable("message.line", place, "There is no master such as MBI/157-11111112DOHFRA/T12K240.5.")
     draft = Draft(Cell(None, ""), PLAN)
+    draft.set("message_id", sent.named(reference.waybill(bill.number.value)), bill.number.source)
     draft.set("mode", "4")
     draft.set("dataset_type", "F24")
     document = draft.ensure("master_doc", bill.number.source)
@@ -104,22 +108,20 @@ def _house(draft: Draft, group: Sequence[Segment]) -> tuple[Draft, list[Fault]]:
             detail = f"{shown(cells[3].value)} is no weight such as K240.5 or L530."
             faults.append(misfit("message.value", cells[3].place, detail, regime_code="INVALID_WEIGHT"))
     common.add_parties(house, grouped)
-    add_items(house, [_goods(house, grouped, cells)])
-    said = common.handling(grouped)
-    customs.apply(common.notes(grouped), draft, [house])
-    customs.add_statements(house, said)
-    add_hidden_un_numbers(house, common.texts(said))
-    if any((cell.value or "").startswith("C") for cell in _cvd(grouped)):
-        house.set("freight_payment", "Z", _cvd(grouped)[0])
+    add_items(house, [_goods(house, grouped, cells, group[0].lines[1:])])
+    codes = [cell for line in group[0].lines[1:] for cell in line.cells() if cell.value and _HANDLING.fullmatch(cell.value)]
+    common.add_notes(draft, house, grouped, [*(("SPH", cell.value, cell) for cell in codes), *common.handling(grouped)])
+    common.add_charges(house, grouped)
     return house, faults
 
 
-def _goods(house: Draft, grouped: common.Grouped, cells: Sequence[Cell]) -> Line:
+def _goods(house: Draft, grouped: common.Grouped, cells: Sequence[Cell], house_lines: Sequence[Written]) -> Line:
     """The free text TXT describes the goods best; the summary of HBS where there is none."""
     free = [line.cell(len(line.text.partition("/")[0]) + 2) for segment in grouped.all.get("TXT", ()) for line in segment.lines]
-    summary = " ".join(cell.value for cell in cells[5:] if cell.value)
+    more = [cell for line in house_lines for cell in line.cells() if cell.value and not _HANDLING.fullmatch(cell.value)]
+    summary = " ".join(cell.value for cell in (*cells[5:], *more) if cell.value)
     nature = joined([cell.value or "" for cell in free], _TEXT_WIDTH)
-    described = Found(nature, free[0]) if nature else Found(summary, cells[5]) if summary else None
+    described = Found(nature, free[0]) if nature else Found(summary, (*cells[5:], *more)[0]) if summary else None
     codes = [cell for segment in grouped.all.get("HTS", ()) for line in segment.lines for cell in line.cells() if cell.value]
     mass, pieces = house.within("total_gross_mass_kg"), house.within("total_packages")
     return Line(
@@ -130,11 +132,6 @@ def _goods(house: Draft, grouped: common.Grouped, cells: Sequence[Cell]) -> Line
         codes=tuple(Found(code.value, code) for code in codes),
         plan=_GOODS,
     )
-
-
-def _cvd(grouped: common.Grouped) -> list[Cell]:
-    segment = grouped.first("CVD")
-    return segment.lines[0].cells()[1:3] if segment else []
 
 
 def _absent(groups: Sequence[Sequence[Segment]]) -> Iterator[Fault]:

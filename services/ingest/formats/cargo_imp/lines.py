@@ -95,6 +95,10 @@ class Message(NamedTuple):
     lines: Sequence[Line]
     faults: Iterator[Fault]
 
+    def named(self, number: str) -> str:
+        """The message in a line, as answers name it: identifier and number."""
+        return f"{self.line.text.strip(_ENVELOPE_CHARACTERS)} {number}"
+
 
 def message(raw: bytes, limits: Limits) -> Message:
     """The message in `raw`. Raises Problem 400 where there is none, or it holds what no telex can."""

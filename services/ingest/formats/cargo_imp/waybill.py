@@ -4,16 +4,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from services.ingest.formats.air import customs, reference
+from services.ingest.formats.air import reference
 from services.ingest.formats.air.airports import airport, countries
-from services.ingest.formats.air.goods import Found, add_devices, add_hidden_un_numbers, add_items
+from services.ingest.formats.air.goods import Found, add_devices, add_items
 from services.ingest.formats.air.rules import bill_faults, waybill_faults
 from services.ingest.formats.cargo_imp import common
 from services.ingest.formats.cargo_imp.lines import Cell, Message, segments
 from services.ingest.formats.cargo_imp.quantity import Waybill, waybill
 from services.ingest.formats.cargo_imp.rating import rating
 from services.ingest.formats.mapping import Draft, Part, Table, misfit, unreadable
-from services.ingest.formats.mapping.values import number
 from services.ingest.formats.reading import Limits
 from services.ingest.validation.faults import shown
 from shared.problems import Fault
@@ -62,7 +61,6 @@ _ISSUED = re.compile(r"([0-9]{2})([A-Z]{3})([0-9]{2})")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _LEG = re.compile(r"([A-Z]{3})([A-Z0-9]{2})?")
 _FLIGHT = re.compile(r"[A-Z0-9]{2}[0-9]{1,4}[A-Z]?")
-_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?")
 
 
 def read_waybill(sent: Message, _limits: Limits) -> tuple[Draft, list[Fault]]:
@@ -79,6 +77,7 @@ def read_waybill(sent: Message, _limits: Limits) -> tuple[Draft, list[Fault]]:
     draft = Draft(Cell(None, ""), PLAN)
     goods = rating(grouped.all.get("RTD", ()))
     draft.set("lrn", reference.lrn(reference.waybill(bill.number.value)), bill.number.source)
+    draft.set("message_id", sent.named(reference.waybill(bill.number.value)), bill.number.source)
     draft.set("mode", "4")
     draft.set("dataset_type", "F21" if goods.consolidated else "F28")
     _issued(draft, grouped)
@@ -94,12 +93,9 @@ def read_waybill(sent: Message, _limits: Limits) -> tuple[Draft, list[Fault]]:
     consignment.plan({"items": "RTD"})
     add_items(consignment, goods.lines)
     add_devices(draft, [device for each in goods.lines for device in each.devices])
-    _charges(consignment, grouped)
+    common.add_charges(consignment, grouped)
     _agent(consignment, grouped)
-    said = common.handling(grouped)
-    customs.apply(common.notes(grouped), draft, [consignment])
-    customs.add_statements(consignment, said)
-    add_hidden_un_numbers(consignment, common.texts(said))
+    common.add_notes(draft, consignment, grouped, common.handling(grouped))
     faults = [
         *common.absent(grouped, _DEMANDED),
         *common.unknown(parts, KNOWN),
@@ -152,20 +148,6 @@ def _route(draft: Draft, bill: Waybill, grouped: common.Grouped) -> None:
     owner = carriers[0] if carriers else ((flight.value or "")[:2], flight) if flight else None
     if owner:
         draft.ensure("carrier", owner[1]).set("id", owner[0], owner[1])
-
-
-def _charges(consignment: Draft, grouped: common.Grouped) -> None:
-    """CVD: freight to be collected is not prepaid; the value for customs is known of an item where there is but one."""
-    cells = _cells(grouped, "CVD")
-    collected = next((cell for cell in cells[1:3] if cell.value and cell.value.startswith("C")), None)
-    if collected:
-        consignment.set("freight_payment", "Z", collected)
-    items = consignment.drafts("items")
-    value = cells[4] if len(cells) > 4 else None
-    if value and cells[0].value and _AMOUNT.fullmatch(value.value or "") and len(items) == 1:
-        money = items[0].ensure("value", value)
-        money.set("amount", number(value.value), value)
-        money.set("currency", cells[0].value, cells[0])
 
 
 def _agent(consignment: Draft, grouped: common.Grouped) -> None:

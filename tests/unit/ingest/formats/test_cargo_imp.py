@@ -69,6 +69,42 @@ def test_a_waybill_over_several_devices_is_one_consignment():
     assert (tiles["split"], tiles["house_doc"]["number"]) == (False, "157-22222222")
 
 
+AS_SENT = b"""FHL/4
+MBI/157-11111111DOHFRA/T4K245
+HBS/HAW7/DOHFRA/4/K245/4/CHERRY BARS
+/NSC/EAW/PEF
+/IN BOXES
+OCI/US/DNR/D/UN1950
+/KR//KC/142
+SHP/HARRIS TRADE LLC
+/93 EAST STREET
+/SPRINGFIELD/IN
+/US/46216/TE/13175550100
+CNE/BETA GMBH
+/2 STRASSE
+/HUENFELD
+/DE/36088
+CVD/USD/CC/NVD/4289.68/XXX"""
+
+
+def test_what_senders_write_beyond_the_book_is_read():
+    read = document(AS_SENT)
+    (house,) = read["houses"]
+    (item,) = house["items"]
+    assert (item["description"], item["un_numbers"]) == ("CHERRY BARS IN BOXES", ["1950"])
+    assert (house["freight_payment"], item["value"]) == ("Z", {"amount": 4289.68, "currency": "USD"})
+    assert {each["text"] for each in house["statements"]} == {"NSC", "EAW", "PEF", "UN1950", "142"}
+    assert judged(FORMAT, AS_SENT).errors == []
+
+
+def test_an_airport_where_nothing_is_unloaded_is_only_a_call():
+    read = document(FFM.replace(b"FRA/01MAR1530", b"MUC/NIL/01MAR1400/01MAR1430\nFRA//01MAR1530"))
+    assert (read["routing"]["unloading"], [each["place"] for each in read["routing"]["calls"]]) == (
+        "DEFRA",
+        ["QADOH", "DEMUC", "DEFRA"],
+    )
+
+
 PARTIES = {
     "lines": b"SHP/7700123\n/ALPHA TOOLS\n/12 DOCK RD\n/DOHA/DA\n/QA/00000/TE/974",
     "lines without account": b"SHP\n/ALPHA TOOLS\n/12 DOCK RD\n/DOHA/DA\n/QA/00000/TE/974",
@@ -204,7 +240,7 @@ def test_every_mapped_element_leads_into_the_message(raw):
     reading = FORMAT.read(raw, limits=Limits())
     lines = raw.decode().split("\n")
     for pointer in leaves(reading.document):
-        if pointer in ("/mode", "/dataset_type", "/lrn"):
+        if pointer in ("/mode", "/dataset_type", "/lrn", "/message_id"):
             continue
         place = reading.pointers(pointer)
         line, column = (int(part.split()[1]) for part in place.split(": ")[0].split(", "))
