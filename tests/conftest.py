@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.support.processes",
     "tests.support.browser",
+    "tests.support.provider",
 ]

@@ -108,14 +108,14 @@ async def console(gate: Gate, chromium: Browser) -> AsyncIterator[Console]:
     port = free_port()
     made = [make(gate) for make in SERVICES]
     config = uvicorn.Config(application(gate, made), host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1)
-    async with running(made), _serving(uvicorn.Server(config)):
+    async with running(made), serving(uvicorn.Server(config)):
         shown = Console(gate, f"http://127.0.0.1:{port}", chromium)
         yield shown
         await shown.close()
 
 
 @asynccontextmanager
-async def _serving(server: uvicorn.Server) -> AsyncIterator[None]:
+async def serving(server: uvicorn.Server) -> AsyncIterator[None]:
     served = asyncio.create_task(server._serve())
 
     async def started() -> bool:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping
 
+from services.notify.case_views import Sight
 from services.notify.clock import CLOCK
 from services.notify.commands import Actor, Ground
 from services.notify.consignment import Consignment
@@ -45,15 +46,15 @@ COMMANDS = {line.model_fields["command"].default: transition for line, transitio
 """Who may give which command, by its name."""
 
 
-def seen_by(made: Sequence[AssessmentMade], programmes: frozenset[str] | None) -> list[AssessmentMade]:
-    """Assessments with the hits of these programmes alone; None: all. An agency is shown the evidence of its own programmes."""
-    if programmes is None:
+def seen_by(made: Sequence[AssessmentMade], sight: Sight) -> list[AssessmentMade]:
+    """Assessments as `sight` may see them: an agency is shown the hits of its own programmes, and no score."""
+    if sight.agency is None:
         return list(made)
     shown = []
     for one in made:
-        hits = tuple(hit for hit in one.assessment.hits if hit.programme in programmes)
-        kept = {"hits": hits, "unknown": (), "groups": {hit.group: one.assessment.groups.get(hit.group, 0) for hit in hits}}
-        shown.append(one.model_copy(update={"assessment": one.assessment.model_copy(update=kept)}))
+        hits = tuple(hit for hit in one.assessment.hits if hit.programme in sight.programmes)
+        blank = {"hits": hits, "unknown": (), "groups": {}, "score": 0.0, "soft_score": 0.0, "measures": ()}
+        shown.append(one.model_copy(update={"assessment": one.assessment.model_copy(update=blank)}))
     return shown
 
 
@@ -66,21 +67,21 @@ def context(
     page: int,
 ) -> dict[str, Any]:
     """What the template is given. `made` are the assessments the visitor may see, newest first; `page` is that of the hits."""
+    whole = bool(actor.roles & set(STAFF))
     newest = made[0] if made else None
     hits = ordered(newest.assessment.hits) if newest else []
     declared = newest.declared if newest else None
     pages = max(1, -(-len(hits) // HITS_SHOWN))
     page = min(max(page, 1), pages)
-    whole = bool(actor.roles & set(STAFF))
     return {
         "case": case,
         "made": newest,
-        "picture": picture(newest.assessment) if newest else None,
+        "picture": picture(newest.assessment) if newest and whole else None,
         "score_bands": BANDS,
         "hits": Hits(hits[(page - 1) * HITS_SHOWN : page * HITS_SHOWN], len(hits), page, pages),
         "pieces": pieces(declared, hits) if declared else [],
         "journey": journey(declared.declaration, locodes()) if declared else None,
-        "timeline": timeline(case, made),
+        "timeline": timeline(case, made if whole else ()),
         "notices": notices if whole else [],
         "standing": standing(case.holds),
         "machine_stands": _machine_stands(case, actor.agency),

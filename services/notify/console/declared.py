@@ -7,7 +7,8 @@ from shared.declaration import Declaration
 from shared.events import ConsignmentDeclared, Hit
 from shared.problems import pointer
 
-ITEMS_SHOWN = 30
+REASONS_SHOWN = 5
+"""Of one element; the hits themselves are all shown above."""
 
 
 class Element(NamedTuple):
@@ -94,12 +95,12 @@ class _Doubts:
     def marked(self, piece: Piece) -> Piece:
         elements = [one._replace(because=self._of(one, piece.pointer)) for one in piece.elements]
         told = {reason for one in elements for reason in one.because}
-        rest = tuple(reason for reason, _ in self._at.get(piece.pointer, ()) if reason not in told)
-        return piece._replace(elements=elements, because=rest if piece.pointer else ())
+        rest = dict.fromkeys(reason for reason, _ in self._at.get(piece.pointer, ()) if reason not in told)
+        return piece._replace(elements=elements, because=tuple(rest)[:REASONS_SHOWN] if piece.pointer else ())
 
     def _of(self, element: Element, part: str) -> tuple[str, ...]:
         exact = [reason for reason, _ in self._at.get(element.pointer, ())] if element.pointer != part else []
         steps = element.pointer.removeprefix(part).split("/")[1:]
         field = {step for step in steps if not step.isdigit()}
         named = [reason for reason, seen in self._at.get(part, ()) if field & seen]
-        return tuple(dict.fromkeys(exact + named))
+        return tuple(dict.fromkeys(exact + named))[:REASONS_SHOWN]

@@ -8,6 +8,8 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notify import case_store, store
+from services.notify.api_cases import sight_of
+from services.notify.case_views import line, narrowed
 from services.notify.cases import Turn
 from services.notify.commands import RecordControl
 from services.notify.consignment import Consignment
@@ -19,7 +21,7 @@ from services.notify.desk import Desk
 from shared.app import Gate
 from shared.intervals import share
 from shared.pages import Form, Pages, Visitor, static, visitor_with
-from shared.pages.navigation import AUTHORITIES, STAFF, TARGETING
+from shared.pages.navigation import AUTHORITIES, TARGETING
 from shared.pages.rendering import to
 from shared.pages.words import MODES
 from shared.problems import Problem
@@ -47,19 +49,10 @@ def router(gate: Gate) -> APIRouter:
     return whole
 
 
-def _agency(desk: Desk, visitor: Visitor) -> str | None:
-    """The agency whose cases alone the visitor sees; None for staff, who see all. Raises Problem 403 for an agency unnamed."""
-    if visitor.may(*STAFF):
-        return None
-    if visitor.identity.party is None:
-        raise Problem(403, "auth.party", "You are signed in for no agency (claim `party`).")
-    return desk.actor(visitor.identity).agency
-
-
 def _queue(routes: APIRouter, gate: Gate, pages: Pages, desk: Desk) -> None:
     async def shown(request: Request, visitor: Visitor, template: str) -> Response:
-        filters, agency = queue.Filters.of(request.query_params), _agency(desk, visitor)
-        wanted = filters.wanted(agency, visitor.name)
+        filters, sight = queue.Filters.of(request.query_params), sight_of(desk, visitor.identity)
+        wanted = filters.wanted(sight.agency, visitor.name)
         async with gate.database.begin() as connection:
             rows = await case_store.page(connection, wanted, filters.after, queue.PAGE + 1)
             counts = await case_store.counts(connection, wanted)
@@ -69,11 +62,10 @@ def _queue(routes: APIRouter, gate: Gate, pages: Pages, desk: Desk) -> None:
             template,
             filters=filters,
             query=str(request.query_params),
-            rows=rows[: queue.PAGE],
+            lines=[line(row, gate.now(), sight) for row in rows[: queue.PAGE]],
             next=queue.place_after(rows[queue.PAGE - 1]) if len(rows) > queue.PAGE else None,
             documents=documents,
             counts=counts,
-            now=gate.now(),
             modes=MODES,
             turns=[turn.value for turn in Turn],
             programmes=sorted({name for agency in desk.house.directory.agencies.values() for name in agency.programmes} | _OWN),
@@ -100,10 +92,10 @@ _OWN = {"SAFE", "PGS", "DG", "IPR", "FIN", "STCE", "TF"}
 def _case(routes: APIRouter, gate: Gate, pages: Pages, desk: Desk) -> None:
     async def found(connection: AsyncConnection, consignment_id: str, visitor: Visitor) -> Consignment:
         known = (await store.read(connection, [consignment_id])).get(consignment_id)
-        agency = _agency(desk, visitor)
-        if known is None or (agency is not None and agency not in known.agencies):
+        sight = sight_of(desk, visitor.identity)
+        if known is None or (sight.agency is not None and sight.agency not in known.agencies):
             raise Problem(404, "case.unknown", "There is no such case that concerns you.")
-        return known
+        return narrowed(known, sight)
 
     @routes.get("/cases/{consignment_id}")
     async def show(
@@ -113,8 +105,7 @@ def _case(routes: APIRouter, gate: Gate, pages: Pages, desk: Desk) -> None:
             known = await found(connection, consignment_id, visitor)
             made = await reading.assessments_of(connection, consignment_id)
             notices = await reading.notices_of(connection, consignment_id)
-        agency = _agency(desk, visitor)
-        seen = case.seen_by(made, None if agency is None else desk.house.directory.programmes_of(agency))
+        seen = case.seen_by(made, sight_of(desk, visitor.identity))
         context = case.context(known, seen, notices, desk.actor(visitor.identity), gate.now(), hits)
         return pages.show(request, "case.html", **context)
 
@@ -137,7 +128,7 @@ def _work(routes: APIRouter, gate: Gate, pages: Pages, desk: Desk) -> None:
     @routes.get("/controls")
     async def controls(request: Request, visitor: Authority) -> Response:
         async with gate.database.begin() as connection:
-            waiting = await reading.pending_controls(connection, _agency(desk, visitor))
+            waiting = await reading.pending_controls(connection, sight_of(desk, visitor.identity).agency)
         return pages.show(
             request,
             "controls.html",

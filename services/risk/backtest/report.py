@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.risk.backtest.intervals import Share
 from shared.events import Band
+from shared.intervals import Share
 
 
 class BacktestSettings(BaseModel):

@@ -5,9 +5,9 @@ from collections import Counter
 import polars as pl
 
 from services.risk.backtest.evaluate import BANDS, HIT, UNKNOWN, scores, verdicts
-from services.risk.backtest.intervals import share
 from services.risk.backtest.report import BacktestSettings, Day, Detections, Found, Report, Right
 from services.risk.core.ruleset import Ruleset
+from shared.intervals import share
 
 KEY = ("frame_id", "consignment_id", "revision")
 """A stored consignment: amendments and reassessments of one stand in other frames."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.risk.backtest.intervals import share
+from shared.intervals import share
 
 
 @pytest.mark.parametrize(
