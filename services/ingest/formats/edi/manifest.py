@@ -113,9 +113,9 @@ class Manifest:
             document.setdefault("dataset_type", mode.alone if "consignment" in document else mode.many)
             if document.get("equipment") and document["mode"] in ("1", "8"):
                 document.setdefault("cargo_type", "container")
-        countries = _countries(document.get("routing", {}))
+        countries = _countries(document.get("routing", {}), document.pop("transit", ()))
         if countries:
-            document["routing"].setdefault("countries", countries)
+            document.setdefault("routing", {}).setdefault("countries", countries)
         return document
 
     def _straight(self, mode: Mode | None) -> None:
@@ -171,8 +171,15 @@ def _merge(house: dict[str, Any], more: dict[str, Any]) -> None:
         house.setdefault(name, value)
 
 
-def _countries(routing: Mapping[str, Any]) -> list[str]:
-    """The countries of the places named, in the order of the journey."""
+def _countries(routing: Mapping[str, Any], transit: Sequence[str]) -> list[str]:
+    """The countries of the places named and those of transit, in the order of the journey."""
     calls = (call.get("place") for call in routing.get("calls", ()))
-    places = (routing.get("acceptance"), routing.get("loading"), *calls, routing.get("unloading"), routing.get("delivery"))
-    return list(dict.fromkeys(place[:2] for place in places if place and len(place) == 5 and place[:2].isalpha()))
+    places = [
+        routing.get("acceptance"),
+        routing.get("loading"),
+        *calls,
+        *transit,
+        routing.get("unloading"),
+        routing.get("delivery"),
+    ]
+    return list(dict.fromkeys(place[:2] for place in places if place and len(place) in (2, 5) and place[:2].isalpha()))

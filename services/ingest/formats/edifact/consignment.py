@@ -10,6 +10,7 @@ from services.ingest.formats.edifact.parties import consignment_parties
 from services.ingest.formats.edifact.profiles import Profile
 from shared.reference import units
 
+_MARKS = 35  # characters of a line of marks (7102)
 _GOODS = frozenset({"FTX", "MEA", "CST", "PAC", "DGS", "SGP", "PCI"})  # a bill without GID that has these has one item
 
 
@@ -157,7 +158,7 @@ def _packages(item: Sequence[Segment], base: Path) -> Iterator[Entry]:
     marks = [segment for segment in item if segment.tag == "PCI" and segment(2)]
     if marks:
         lines = (line for segment in marks for line in segment.lines(2))
-        yield Entry((*first, "marks"), joined(lines, ()), marks[0], 2)
+        yield Entry((*first, "marks"), joined(lines, [_MARKS]), marks[0], 2)
 
 
 def _masses(segments: Sequence[Segment], paths: Mapping[str, Path], profile: Profile) -> Iterator[Entry]:

@@ -19,7 +19,7 @@ def heading_entries(run: Sequence[Segment], profile: Profile) -> Iterator[Entry]
     main = _main_carriage(run, profile)
     if main is not None:
         yield from _conveyance(main, profile)
-    calls = 0
+    calls = transit = 0
     for segment in run:
         match segment.tag:
             case "BGM" if segment(2):
@@ -32,6 +32,9 @@ def heading_entries(run: Sequence[Segment], profile: Profile) -> Iterator[Entry]
             case "LOC" if segment(2) and segment(1) in profile.calls:
                 yield Entry(("routing", "calls", calls, "place"), segment(2), segment, 2)
                 calls += 1
+            case "LOC" if segment(2) and segment(1) in profile.transit:
+                yield Entry(("transit", transit), segment(2), segment, 2)
+                transit += 1
             case "RFF" if segment(1, 2) and segment(1) in profile.master_numbers:
                 yield Entry(("master_doc", "number"), segment(1, 2), segment, 1, 2)
 

@@ -15,7 +15,7 @@ _TEST = 11  # UNB 0035
 class Interchange(Envelopes):
     """Envelopes of EDIFACT."""
 
-    text = frozenset({"FTX"})
+    text = frozenset({"FTX", "PCI"})
 
     def __init__(self, trail: Trail) -> None:
         super().__init__(trail, LEVELS)

@@ -59,6 +59,7 @@ class Profile(BaseModel):
     times: Mapping[str, str]
     places: Mapping[str, str]
     calls: Names
+    transit: Names
     bill_places: Mapping[str, str]
     origin: Names
     description: Names

@@ -22,7 +22,7 @@ _SEGMENT = re.compile(r"segment ([0-9]+) ([A-Z0-9]+)")
 _REMARK = 30  # characters of K1-01 and K1-02
 _LINES = (("1", 1), ("2", 2), ("3", 4), ("4", 2))  # remarks of a fault's parts: at most ten stand in one loop
 _NOTES = {"edi.cut-off": "023", "edi.syntax": "022"}  # TA1-05 [from memory]; 024 is invalid content
-_MODES = {"1": "O", "2": "R", "3": "M", "4": "A", "8": "W"}  # X12 91 [from memory]
+MODES = {"1": "O", "2": "R", "3": "M", "4": "A", "8": "W"}  # X12 91 [from memory]
 _DISPOSITIONS = {"HOLD": "1H", "CONTROL_SCHEDULED": "1A", "INVALIDATED": "4E"}  # AMS codes; domain vocabulary
 
 
@@ -108,7 +108,7 @@ def _manifest(document: dict[str, Any], lrn: str) -> str:
     return segment(
         "M10",
         str(document.get("carrier", {}).get("id", ""))[:4],
-        _MODES.get(str(document.get("mode", "")), ""),
+        MODES.get(str(document.get("mode", "")), ""),
         *(str(conveyance.get(name, "")) for name in ("flag", "id", "name")),
         voyage,
         number,
