@@ -4,14 +4,14 @@ A letter that words lack, of the word they are to make, is one edit at least: th
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import combinations
 from operator import or_
 from typing import NamedTuple
 
-from services.risk.screening.alike import JOINED_SLACK, MOST_JOINED, joined, most_edits
+from services.risk.screening.alike import MOST_JOINED, joined, most_edits
 from services.risk.screening.letters import letters_of
-from services.risk.screening.listing import LONGEST, Listing, joined_lengths
+from services.risk.screening.listing import LONGEST, Listing, joined_lengths, made_of
 
 _MANY = 8  # words: it is not worth the time to look whether some of so many make one
 
@@ -26,27 +26,25 @@ class _Whole(NamedTuple):
 
 
 class Joins:
-    """One name's words, to be joined with those of listed names."""
+    """The words of a name, to be joined with those of listed names."""
 
     __slots__ = ("_lengths", "_letters", "_listing", "_wholes", "_words", "lengths")
 
     def __init__(self, words: Sequence[str], listing: Listing) -> None:
         self._listing = listing
         self._words = [(text, letters_of(text)) for text in words]
-        self._wholes = [_whole(text, letters) for text, letters in self._words]
+        self._wholes = [_Whole(text, letters, made_of(len(text)), most_edits(len(text))) for text, letters in self._words]
         self._letters, self._lengths = reduce(or_, [letters for _, letters in self._words]), joined_lengths(map(len, words))
         self.lengths = reduce(or_, [whole.lengths for whole in self._wholes])
 
     def made(self, words: Iterable[int]) -> list[int]:
         """Which of these listed words some words of the name make together."""
-        texts, written, lacking = self._listing.words, self._listing.word_letters, ~self._letters
-        wholes = [(number, _whole(texts[number], written[number])) for number in words]
+        listing, lengths, lacking = self._listing, self._lengths, ~self._letters
+        texts, written, made = listing.words, listing.word_letters, listing.made_of
+        likely = [word for word in words if made[word] & lengths]
+        wholes = [(word, _Whole(texts[word], written[word], made[word], most_edits(len(texts[word])))) for word in likely]
         return [
-            number
-            for number, whole in wholes
-            if self._lengths & whole.lengths
-            and (whole.letters & lacking).bit_count() <= whole.edits
-            and _make(self._words, whole)
+            word for word, whole in wholes if (whole.letters & lacking).bit_count() <= whole.edits and _make(self._words, whole)
         ]
 
     def makes(self, number: int, spelling: Sequence[int]) -> bool:
@@ -56,28 +54,27 @@ class Joins:
         """
         listing = self._listing
         together, lacking = listing.joined_lengths[number], ~listing.letters[number]
-        return any(
-            _make([(listing.words[word], listing.word_letters[word]) for word in spelling], whole)
-            for whole in self._wholes
-            if together & whole.lengths and (whole.letters & lacking).bit_count() <= whole.edits
-        )
-
-
-@lru_cache(maxsize=1 << 14)
-def _whole(text: str, letters: int) -> _Whole:
-    length = len(text)
-    near = range(max(0, length - JOINED_SLACK), length + JOINED_SLACK + 1)
-    return _Whole(text, letters, reduce(or_, [1 << min(one, LONGEST) for one in near]), most_edits(length))
+        words: list[tuple[str, int]] = []
+        for whole in self._wholes:
+            _, letters, lengths, edits = whole
+            if together & lengths and (letters & lacking).bit_count() <= edits:
+                words = words or [(listing.words[word], listing.word_letters[word]) for word in spelling]
+                if _make(words, whole):
+                    return True
+        return False
 
 
 def _make(words: Sequence[tuple[str, int]], whole: _Whole) -> bool:
     """Whether some of the words, in their order, make the whole; of very many it is taken for granted. Each with its letters."""
     text, letters, lengths, edits = whole
-    parts = [one for one in words if (one[1] & ~letters).bit_count() <= edits]
+    lacking = ~letters
+    parts = [one for one in words if (one[1] & lacking).bit_count() <= edits]
     if len(parts) < 2 or not joined_lengths([len(word) for word, _ in parts]) & lengths:
         return False
     if len(parts) > _MANY:
         return True
+    if (letters & ~reduce(or_, [written for _, written in parts])).bit_count() > edits:
+        return False
     tried = (some for count in range(2, min(MOST_JOINED, len(parts)) + 1) for some in combinations(parts, count))
     return any(_fit(some, whole) and joined([word for word, _ in some], text) for some in tried)
 

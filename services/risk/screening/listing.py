@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self, get_args
 
+from services.risk.screening.alike import JOINED_SLACK
 from services.risk.screening.entries import EntryKind
 from services.risk.screening.letters import letters_of
 from services.risk.screening.names import Name, weight
@@ -18,13 +19,14 @@ LONGEST = 31  # letters: longer words are as if of this length; a length is one 
 class Listing:
     """Names by number. The n-th has the words `words[i]` for each i of `spelled[starts[n]:starts[n + 1]]`.
 
-    `letters[n]` is the set of its letters, `joined_lengths[n]` which lengths some of its words have together; `weights[kind][i]`
-    and `word_letters[i]` are of the i-th word.
+    `letters[n]` is the set of its letters, `joined_lengths[n]` which lengths some of its words have together; `weights[kind][i]`,
+    `word_letters[i]` and `made_of[i]`, which lengths words that make it may have together, are of the i-th word.
     """
 
     words: Sequence[str]
     weights: Mapping[EntryKind, "array[float]"]
     word_letters: "array[int]"
+    made_of: "array[int]"
     starts: "array[int]"
     spelled: "array[int]"
     kinds: bytes
@@ -65,6 +67,7 @@ class Listing:
             words=list(words),
             weights={kind: array("d", [weight(word, kind) for word in words]) for kind in KINDS},
             word_letters=word_letters,
+            made_of=array("I", [made_of(len(word)) for word in words]),
             starts=starts,
             spelled=spelled,
             kinds=bytes(kinds),
@@ -83,10 +86,6 @@ class Listing:
     def spelling(self, number: int) -> "array[int]":
         """The numbers of its words, in order."""
         return self.spelled[self.starts[number] : self.starts[number + 1]]
-
-    def comparable(self, number: int, name: Name) -> bool:
-        """Whether it is of the name's kind. Two romanised names are not compared: as they stand they tell more."""
-        return KINDS[self.kinds[number]] == name.kind and not (name.romanised and self.romanised[number])
 
     def __getitem__(self, number: int) -> Name:
         spelled = self.spelling(number)
@@ -112,3 +111,9 @@ def joined_lengths(lengths: Iterable[int]) -> int:
         one |= 1 << length
     some = two | three | four
     return some & ~(-1 << LONGEST) | bool(some >> LONGEST) << LONGEST
+
+
+def made_of(length: int) -> int:
+    """Which lengths words that make a word of this length may have together: as `joined_lengths`."""
+    least, most = (min(length + slack, LONGEST) for slack in (-JOINED_SLACK, JOINED_SLACK))
+    return (1 << most + 1) - (1 << max(0, least))

@@ -1,6 +1,6 @@
 """Screening one name: ids first, then names; each list gives its best entries, each with its explanation. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -96,15 +96,18 @@ def _identified(index: Index, query: Query) -> Iterator[ScreeningMatch]:
 
 
 def _named(index: Index, query: Query, threshold: float) -> Iterator[ScreeningMatch]:
-    least = threshold - MOST_ADDED
     for text, kinds in ((query.name, _READINGS[query.kind]), (query.address or "", _ADDRESS)):
         for spelled, romanised in readings(text.strip()) if text else ():
             names = [parse(spelled, kind, romanised) for kind in kinds]
-            numbers = index.candidates(names)
-            for name in names:
-                likely = [number for number in numbers if index.names.comparable(number, name)]
-                for number in promising(name, index.names, likely, least):
-                    yield from _compared(index, query, name, number, threshold)
+            yield from compared(index, query, names, index.candidates(names), threshold)
+
+
+def compared(
+    index: Index, query: Query, names: Iterable[Name], numbers: Sequence[int], threshold: float
+) -> Iterator[ScreeningMatch]:
+    """Those of the listed names with these numbers that match the query, read as `names`: each is compared with its kind."""
+    for name, number in promising(names, index.names, numbers, threshold - MOST_ADDED):
+        yield from _compared(index, query, name, number, threshold)
 
 
 def _compared(index: Index, query: Query, name: Name, number: int, threshold: float) -> Iterator[ScreeningMatch]:
