@@ -116,11 +116,13 @@ def _house(draft: Draft, group: Sequence[Segment]) -> tuple[Draft, list[Fault]]:
 
 
 def _goods(house: Draft, grouped: common.Grouped, cells: Sequence[Cell], house_lines: Sequence[Written]) -> Line:
-    """The free text TXT describes the goods best; the summary of HBS where there is none."""
+    """The goods are described by the summary of HBS and the free text TXT, which often begins with it."""
     free = [line.cell(len(line.text.partition("/")[0]) + 2) for segment in grouped.all.get("TXT", ()) for line in segment.lines]
     more = [cell for line in house_lines for cell in line.cells() if cell.value and not _HANDLING.fullmatch(cell.value)]
     summary = " ".join(cell.value for cell in (*cells[5:], *more) if cell.value)
     nature = joined([cell.value or "" for cell in free], _TEXT_WIDTH)
+    if nature and summary not in nature:
+        nature = f"{summary}, {nature}"
     described = Found(nature, free[0]) if nature else Found(summary, (*cells[5:], *more)[0]) if summary else None
     codes = [cell for segment in grouped.all.get("HTS", ()) for line in segment.lines for cell in line.cells() if cell.value]
     mass, pieces = house.within("total_gross_mass_kg"), house.within("total_packages")

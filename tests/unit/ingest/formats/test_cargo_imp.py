@@ -55,7 +55,9 @@ def test_a_house_list_is_one_filing_with_every_house():
     assert [each["house_doc"]["number"] for each in read["houses"]] == ["HAW0001", "HAW0002"]
     assert [each["consignee"]["address"]["city"] for each in read["houses"]] == ["FRANKFURT", "WIEN"]
     assert read["houses"][1]["items"][0]["un_numbers"] == ["3480"]
-    assert read["houses"][1]["items"][0]["description"].endswith("UN3480, CLASS 9")
+    assert read["houses"][1]["items"][0]["description"] == (
+        "POWER TOOL PACKS, LITHIUM-ION CELLS IN BATTERY PACKS FOR CORDLESS DRILLS, UN3480, CLASS 9"
+    )
 
 
 def test_a_list_of_one_house_is_named_after_it():
