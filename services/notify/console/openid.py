@@ -138,7 +138,7 @@ class Provider:
 
     @property
     def _client_id(self) -> str:
-        if self._settings.oidc_client_id is None:
+        if not self._settings.oidc_client_id:
             raise Problem(503, "signin.unset", "Nobody can sign in yet: PORTCULLIS_OIDC_CLIENT_ID is not set.")
         return self._settings.oidc_client_id
 
