@@ -83,7 +83,9 @@ class Filings:
                 return await self._receipt(connection, mrn, repeated=True)
             rows = await store.read_consignments(connection, mrn)
             first = row["received_at"]
-            timed = replace(filing, filer=row["filer"], clock=_since(filing.clock, first))
+            declared = filing.cleansed  # in some formats an amendment names the MRN alone
+            kept = declared if declared.lrn else declared.model_copy(update={"lrn": row["lrn"]})
+            timed = replace(filing, filer=row["filer"], clock=_since(filing.clock, first), cleansed=kept)
             amendment = plan(
                 timed,
                 mrn,
