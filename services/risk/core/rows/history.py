@@ -16,4 +16,4 @@ History: TypeAlias = Mapping[str, pl.DataFrame]
 def blank(frame: str, rows: int) -> pl.DataFrame:
     """The history columns of so many rows of `frame`, not looked up: NULL, and columns of texts empty."""
     schema = {name: column.dtype for name, column in COLUMNS[frame].items() if name in NAMES[frame]}
-    return pl.DataFrame({name: [[] if dtype == TEXTS else None] * rows for name, dtype in schema.items()}, schema=schema)
+    return pl.DataFrame(schema=schema).clear(rows).with_columns(pl.col(TEXTS).fill_null([]))
