@@ -1,5 +1,6 @@
 """`portcullis screen` and `portcullis quality`: one name against the lists, and how right screening is on labelled data."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from services.commands.database import with_database, with_gate
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ THRESHOLD = click.option(
     "--list",
     "source",
     type=SOURCE,
-    help="A list file, or a folder of lists (default: PORTCULLIS_WATCH_LISTS, else the made-up sample).",
+    help="A list file, or a folder of lists (default: the versions in force; with none, PORTCULLIS_WATCH_LISTS or the sample).",
 )
 @THRESHOLD
 @JSON
@@ -51,7 +53,7 @@ def screen(
     from services.risk.screening import Query, Screener  # noqa: PLC0415  commands that screen nothing need none of it
     from services.risk.screening.report import found, sentence  # noqa: PLC0415
 
-    lists = _lists(source or settings.watch_lists)
+    lists = _lists(source) if source else _in_force(settings)
     query = Query(name, ids, country.upper() if country else None, address, "vessel" if vessel else "party")
     matches = [found(one) for one in Screener.build(lists, datetime.now(UTC).date()).screen(query, threshold)]
     if as_json:
@@ -136,6 +138,21 @@ def quality_list(list_file: Path, positives: Path | None, negatives: Path | None
         if of:
             click.echo(f"{what}: {rate:.4f} of {of}")
             click.echo("".join(f"  {name}\n" for name in names), nl=False)
+
+
+def _in_force(settings: Settings) -> "Sequence[WatchList]":
+    """What the gate screens against: the versions in force in its database; with none, or without one, its folder of lists."""
+    from services.risk.screening import ListError  # noqa: PLC0415
+    from services.risk.watchlists.inforce import watched  # noqa: PLC0415
+
+    if settings.database_url is None and not (settings.home / "postgres").is_dir():
+        return _lists(settings.watch_lists)
+    today = datetime.now(UTC).date()
+    try:
+        with with_database(settings) as settled:
+            return asyncio.run(with_gate(settled, lambda gate: watched(gate.database, today, settings.watch_lists))).lists
+    except ListError as wrong:
+        raise click.ClickException(str(wrong)) from None
 
 
 def _lists(source: Path | None) -> "Sequence[WatchList]":

@@ -1,6 +1,7 @@
 """Watch lists and cleared pairs over HTTP and on the command line, on a real database; the engine that follows them."""
 
 import asyncio
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -318,6 +319,10 @@ async def test_the_command_line_loads_shows_compares_and_activates(database_url:
     assert (await run("activate", "own", version))[0] == 0
     code, said = await run("show")
     assert (code, version in said) == (0, True)
+    done = await asyncio.to_thread(CliRunner().invoke, main, ["screen", "Alpha Tools", "--json"], env=environment)
+    answer = json.loads(done.output)
+    assert [(one["name"], one["version"]) for one in answer["lists"]] == [("own", version)]
+    assert [one["entry_id"] for one in answer["matches"]] == ["T-2"]
     code, said = await run("load", "own", str(folder / "bad.csv"))
     assert (code, "bad.csv" in said) == (1, True)
     code, said = await run("activate", "own", "0123456789ab")
