@@ -141,7 +141,7 @@ def holds(raw):
     etree.fromstring(FORMAT.answer(reading, outcome, NOW))
 
 
-@settings(max_examples=150, deadline=1_000)
+@settings(max_examples=150, deadline=5_000)
 @given(
     st.sampled_from([DECLARATION, AMENDMENT]).map(str.encode),
     st.lists(st.tuples(st.integers(0, 4_000), st.integers(0, 40), st.binary(max_size=6)), min_size=1, max_size=3),
@@ -152,7 +152,7 @@ def test_mutated_bytes(raw, mutations):
     holds(raw)
 
 
-@settings(max_examples=150, deadline=1_000)
+@settings(max_examples=150, deadline=5_000)
 @given(st.data())
 def test_mutated_trees(data):
     root = etree.fromstring(data.draw(st.sampled_from([DECLARATION, AMENDMENT])).encode())
