@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from services.ingest.formats.edi.segments import Segment, Unreadable
-from services.ingest.formats.edi.trail import Entry, Trail, assemble, nearest, put
+from services.ingest.formats.edi.trail import Entry, Trail, assemble, put
 from services.ingest.formats.reading import Limits
 from services.ingest.validation.faults import fault, shown
 from shared.problems import Fault
@@ -58,7 +58,7 @@ class Manifest:
     def head(self, entries: Iterable[Entry]) -> None:
         """What concerns the whole filing. What came first counts."""
         for entry in entries:
-            self._trail.heading.append(entry)
+            self._trail.heading.add(entry)
             put(self.document, entry.path, entry.value)
 
     def box(self, entries: Sequence[Entry]) -> None:
@@ -89,7 +89,7 @@ class Manifest:
             self._houses.append(draft)
             self._masters.append(facts.get("master"))
             if self._first_master is None and "master" in facts:
-                self._first_master = nearest(entries, ("bill", "master"))
+                self._first_master = next(each for each in entries if each.path == ("bill", "master"))
             self._trail.bills.add(house, run, 0)
         else:
             self._trail.bills.add(house, run, len(self._houses[house].get("items", ())))
@@ -124,13 +124,14 @@ class Manifest:
         number = only.pop("house_doc", {}).get("number")
         if number:
             found = self._trail.of_bill(0, ("bill", "number"))
-            self._trail.heading += [found._replace(path=("master_doc", "number"))] if found else []
+            if found:
+                self._trail.heading.add(found._replace(path=("master_doc", "number")))
             self.document["master_doc"] = {"number": number} | ({"type": mode.straight} if mode else {})
         self.document["consignment"] = only
 
     def _many(self, mode: Mode | None, common: str | None) -> None:
         if self._first_master and self._first_master.value == common:
-            self._trail.heading.append(self._first_master._replace(path=("master_doc", "number")))
+            self._trail.heading.add(self._first_master._replace(path=("master_doc", "number")))
         number = common or self.document.get("lrn")
         if number:
             self.document["master_doc"] = {"number": number} | ({"type": mode.master} if mode else {})

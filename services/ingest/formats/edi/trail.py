@@ -70,18 +70,31 @@ def assemble(entries: Iterable[Entry]) -> dict[str, Any]:
     return document
 
 
-def nearest(entries: Iterable[Entry], path: Path) -> Entry | None:
-    """The entry at a path; else the first within it; else the one that shares most of its beginning."""
-    best: Entry | None = None
-    most = 0
-    for entry in entries:
-        shared = next((n for n, (one, other) in enumerate(zip(entry.path, path, strict=False)) if one != other), None)
-        shared = min(len(entry.path), len(path)) if shared is None else shared
-        if shared > most:
-            best, most = entry, shared
-            if entry.path == path:
-                return entry
-    return best
+class Places:
+    """Entries by their paths and by all beginnings of these, so that what is missing is looked up as fast as what is there."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._first: Entry | None = None
+        self._by_path: dict[Path, Entry] = {}
+        for entry in entries:
+            self.add(entry)
+
+    def add(self, entry: Entry) -> None:
+        """One more entry; what came first counts."""
+        if self._first is None:
+            self._first = entry
+        path = entry.path
+        while path and path not in self._by_path:
+            self._by_path[path] = entry
+            path = path[:-1]
+
+    def nearest(self, path: Path) -> Entry | None:
+        """The entry at a path; else the first within it; else the first that shares most of its beginning; else the first."""
+        while path:
+            if found := self._by_path.get(path):
+                return found
+            path = path[:-1]
+        return self._first
 
 
 class Bills:
@@ -106,7 +119,7 @@ class Trail:
     def __init__(self, text: str, syntax: Syntax, envelope: Envelope) -> None:
         self.envelope = envelope
         self.entries_of: Callable[[Sequence[Segment]], Iterable[Entry]] = lambda _: ()  # how a bill is read; a format sets it
-        self.heading: list[Entry] = []
+        self.heading = Places()
         self.boxes: list[Sequence[Entry]] = []
         self.bills = Bills()
         self.straight = False
@@ -114,7 +127,7 @@ class Trail:
         self._text, self._syntax = text, syntax
         self._lines: array[int] | None = None
         self._runs: dict[int, list[int]] | None = None
-        self._read: tuple[int, dict[Path, Entry]] = (-1, {})  # the bill read last: pointers come bill by bill
+        self._read: tuple[int, Places] = (-1, Places())  # the bill read last: pointers come bill by bill
         self._said: dict[str, str] = {}  # of what all bills share
 
     def __call__(self, pointer: str) -> str:
@@ -142,32 +155,29 @@ class Trail:
     def _entry(self, path: Path) -> Entry | None:
         match path:
             case ("equipment", int(index), *rest) if index < len(self.boxes):
-                return nearest(self.boxes[index], tuple(rest)) or self.boxes[index][0]
+                return Places(self.boxes[index]).nearest(tuple(rest))
             case ("houses", int(index), *rest):
                 return self.of_bill(index, tuple(rest))
             case ("consignment", *rest) if self.straight:
                 return self.of_bill(0, tuple(rest))
-        return nearest(self.heading, path) or next(iter(self.heading), None)
+        return self.heading.nearest(path)
 
     def of_bill(self, house: int, path: Path) -> Entry | None:
         """The entry nearest to a path within a consignment; None for a consignment that does not exist."""
-        entries = self._entries(house)
         if path[:1] == ("house_doc",):
             path = ("bill", "number")
-        return entries.get(path) or nearest(entries.values(), path) or next(iter(entries.values()), None)
+        return self._entries(house).nearest(path)
 
-    def _entries(self, house: int) -> dict[Path, Entry]:
+    def _entries(self, house: int) -> Places:
         if self._read[0] != house:
-            bills = self.bills
-            entries: dict[Path, Entry] = {}
+            bills, places = self.bills, Places()
             for run in self._runs_of(house):
                 read = segments(self._text, self._syntax, offset=bills.offset[run], number=bills.number[run])
                 found = list(islice(read, bills.count[run]))
-                entries.setdefault(("bill",), Entry(("bill",), None, found[0]))
+                places.add(Entry(("bill",), None, found[0]))
                 for entry in self.entries_of(found):
-                    shifted = _shifted(entry, bills.item[run])
-                    entries.setdefault(shifted.path, shifted)
-            self._read = (house, entries)
+                    places.add(_shifted(entry, bills.item[run]))
+            self._read = (house, places)
         return self._read[1]
 
     def _runs_of(self, house: int) -> list[int]:

@@ -115,7 +115,7 @@ class CargoReport:
             return
         self._read = True
         header, *heading = self._heading
-        self._trail.heading.append(Entry((), None, header))
+        self._trail.heading.add(Entry((), None, header))
         begin = next((segment for segment in heading if segment.tag == "BGM"), None)
         if begin is None:
             raise Unreadable("edi.syntax", "The message has no BGM.", header.offset, header)

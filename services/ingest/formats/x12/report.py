@@ -34,7 +34,7 @@ class CargoReport:
             detail = f"The set {header(1)[:3]} is not a cargo declaration; this gate reads {' and '.join(CARGO)}."
             raise Unreadable("edi.not-cargo", detail, header.offset, header, 1)
         if self._set is None:
-            self._trail.heading.append(Entry((), None, header))
+            self._trail.heading.add(Entry((), None, header))
         self._set, self._headed, self._run = header, False, []
 
     def take(self, segment: Segment) -> None:
