@@ -86,11 +86,11 @@ class _Doubts:
     """What criteria question: an element itself, or elements of a part by the names of the values they saw."""
 
     def __init__(self, hits: Iterable[Hit]) -> None:
-        self._at: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        self._at: dict[str, dict[tuple[str, frozenset[str]], None]] = {}  # a set that keeps its order
         for hit in hits:
-            seen = frozenset(hit.evidence.get("values", {}))
+            reason = f"{hit.criterion}: {hit.because}", frozenset(hit.evidence.get("values", {}))
             for place in {hit.pointer, *hit.evidence.get("pointers", ())}:
-                self._at.setdefault(place, []).append((f"{hit.criterion}: {hit.because}", seen))
+                self._at.setdefault(place, {})[reason] = None
 
     def marked(self, piece: Piece) -> Piece:
         elements = [one._replace(because=self._of(one, piece.pointer)) for one in piece.elements]

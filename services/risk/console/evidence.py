@@ -90,4 +90,5 @@ def _party(row: Mapping[str, Any], watched: Watched) -> ShownParty:
         match = {name: plain(row[f"match_{name}"]) for name in ("kind", "score", "list", "entry", "name", "programme", "parts")}
     entry = watched.entry(row["match_list"], row["match_entry"]) if match else None
     history = {told: plain(row[column]) for column, told in _HISTORY.items() if row.get(column) is not None}
+    history = {told: round(value, 1) if isinstance(value, float) else value for told, value in history.items()}
     return ShownParty({"role": row["role"], "name": row["name"], **declared}, history, match, entry)
