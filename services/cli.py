@@ -23,6 +23,7 @@ from services.commands.backtest import backtest
 from services.commands.criteria import criteria
 from services.commands.database import with_database, with_gate
 from services.commands.lists import lists
+from services.commands.messages import convert, submit
 from services.commands.rulesets import rulesets
 from services.commands.screening import quality, screen
 from services.commands.selection import explain, register, selection
@@ -148,6 +149,7 @@ def replay(settings: Settings, service: str, topic: str) -> None:
 
 main.add_command(audit)
 main.add_command(backtest)
+main.add_command(convert)
 main.add_command(criteria)
 main.add_command(lists)
 main.add_command(rulesets)
@@ -156,6 +158,7 @@ main.add_command(screen)
 main.add_command(selection)
 main.add_command(register)
 main.add_command(explain)
+main.add_command(submit)
 
 if __name__ == "__main__":
     main()

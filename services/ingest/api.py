@@ -13,7 +13,7 @@ from services.ingest import described
 from services.ingest.arrival import Arrival, ArrivalReceipt, notify_arrival
 from services.ingest.bulk import lines_of, register_lines
 from services.ingest.exchange import Exchange
-from services.ingest.filing import Filings
+from services.ingest.filing import LRN_REUSED, Filings
 from services.ingest.formats import Purpose
 from services.ingest.intake import Intake, Taken
 from services.ingest.registration import Receipt, Withdrawal
@@ -92,9 +92,11 @@ def router(gate: Gate) -> APIRouter:  # noqa: C901  a list of routes is not comp
                 mrn = await filings.named(taken.reading.mrn, content.cleansed.lrn, party)
                 return await filings.amend(mrn, content)
             outcome = await together.file(content)
-            if isinstance(outcome, Problem):
-                raise outcome
-            return outcome
+            if not isinstance(outcome, Problem):
+                return outcome
+            if taken.reading.purpose is Purpose.RENEW and outcome.code == LRN_REUSED:
+                return await filings.amend(await filings.named(None, content.cleansed.lrn, party), content)
+            raise outcome
 
         return await exchange.answer(request, response, identity, act)
 

@@ -35,6 +35,7 @@ from shared.problems import Fault, Problem
 _ALPHABET = string.ascii_uppercase + string.digits
 _RANDOM_CHARACTERS = 11  # 36^11 = 1.3e17 numbers a year: nobody guesses one
 LOG = LOGS["ingest"]
+LRN_REUSED = "filing.lrn-reused"
 
 
 class Filings:
@@ -243,7 +244,7 @@ def _refuse_unless_open(row: RowMapping) -> None:
 def _conflict(lrn: str, mrn: str) -> Problem:
     return Problem(
         409,
-        "filing.lrn-reused",
+        LRN_REUSED,
         f"You already filed LRN {lrn} with other content. To change it, PUT /v1/filings/{mrn}; for a new filing, use a new LRN.",
         mrn=mrn,
     )

@@ -66,7 +66,8 @@ class Intake:
         received_at = self._gate.now()
         validated = validate(reading.document, now=received_at, advisory=reading.advisory)
         faults = [each.model_copy(update={"pointer": reading.pointers(each.pointer)}) for each in validated.faults]
-        faults += reading.faults
+        told = {(each.code, each.pointer) for each in reading.faults}
+        faults = [*(each for each in faults if (each.code, each.pointer) not in told), *reading.faults]
         declaration = validated.cleansed
         filer = _filer(declaration, identity)
         if isinstance(filer, Problem) and trial:
@@ -121,14 +122,17 @@ async def _aside(raw: bytes, work: Callable[[], _Result]) -> _Result:
 
 
 def _filer(declaration: Declaration, identity: Identity) -> str | Problem:
-    """The party that files: the declarant or the representative, and it must be the caller."""
+    """The party that files: the declarant or the representative, and it must be the caller; the caller where neither is named,
+    as in messages that have no place for them.
+    """
     party = identity.party or ""
-    named = [person.id for person in (declaration.declarant, declaration.representative) if person is not None]
-    if party in named:
+    persons = (declaration.declarant, declaration.representative)
+    named = [person.id for person in persons if person is not None and person.id is not None]
+    if party in named or not named:
         return party
     return Problem(
         403,
         "filing.not-yours",
-        f"You file as {party}, but the declaration names {' and '.join(filter(None, named)) or 'nobody'} "
+        f"You file as {party}, but the declaration names {' and '.join(named)} "
         "as declarant or representative. Only they may file it.",
     )

@@ -35,6 +35,19 @@ async def test_a_waybill_is_filed_by_telex_amended_in_xml_and_taken_back(ingest:
     assert (await ingest.filer.get(filed.headers["location"])).json()["receipt"]["state"] == "invalidated"
 
 
+async def test_the_last_telex_wins(ingest: Caller) -> None:
+    first = await ingest.filer.post("/v1/filings", content=FWB, headers=TELEX)
+    second = await ingest.filer.post("/v1/filings", content=FWB.replace(b"ALPHA TOOLS WLL", b"ALPHA TOOLS CO"), headers=TELEX)
+    assert (second.status_code, second.headers["location"]) == (202, first.headers["location"]), second.text
+    assert (await ingest.filer.get(first.headers["location"])).json()["receipt"]["revision"] == 2
+
+
+async def test_who_sends_a_telex_that_names_no_agent_files_it(ingest: Caller) -> None:
+    anonymous = b"\n".join(line for line in FWB.split(b"\n") if FILER.encode() not in line)
+    assert anonymous != FWB
+    assert (await ingest.filer.post("/v1/filings", content=anonymous, headers=TELEX)).status_code == 202
+
+
 REFUSED = [
     (FWB.replace(b"/ALPHA TOOLS WLL\n", b"/12345\n"), TELEX, "INVALID SHP NAME LINE 6"),
     (XFWB.replace(b"<ModeCode>4</ModeCode>", b""), XML, "ModeCode"),

@@ -13,6 +13,7 @@ class Purpose(StrEnum):
     """What the sender wants of the gate."""
 
     FILE = "file"
+    RENEW = "renew"  # file, or amend what was filed under the same LRN: formats in which the last message wins
     AMEND = "amend"
     INVALIDATE = "invalidate"
 

@@ -10,7 +10,7 @@ from services.ingest.formats.cargo_imp.houses import read_houses
 from services.ingest.formats.cargo_imp.lines import Message, message
 from services.ingest.formats.cargo_imp.waybill import read_waybill
 from services.ingest.formats.mapping import Draft, other_kind, told
-from services.ingest.formats.reading import Limits, Reading
+from services.ingest.formats.reading import Limits, Purpose, Reading
 from shared.problems import Fault
 
 
@@ -46,4 +46,4 @@ def read(raw: bytes, *, limits: Limits) -> Reading:
         known = ", ".join(f"{name}/{version}" for name, each in KINDS.items() for version in each.versions)
         raise other_kind(f"line {sent.line.number}, column 1", sent.line.text.strip(), known)
     draft, faults = kind.read(sent, limits)
-    return Reading(draft.value, draft.place, told((*faults, *sent.faults)), advisory=True)
+    return Reading(draft.value, draft.place, told((*faults, *sent.faults)), Purpose.RENEW, advisory=True)
