@@ -58,7 +58,7 @@ def _assessment(row: dict[str, Any], found: Findings, ruleset: Ruleset) -> Asses
         consignment_id=row["consignment_id"],
         revision=row["revision"],
         ruleset_hash=ruleset.hash,
-        lists=dict(ruleset.versions),
+        lists=ruleset.versions_of(hit.criterion for hit in found.hits),
         score=weighed.score,
         soft_score=weighed.soft,
         mitigation=row["mitigation"],

@@ -43,7 +43,7 @@ def for_officer(assessment: Assessment, ruleset: Ruleset, frames: Frames | None 
         "consignment_id": assessment.consignment_id,
         "revision": assessment.revision,
         "ruleset_hash": assessment.ruleset_hash,
-        "lists": dict(assessment.lists),
+        "lists": dict(ruleset.versions),
         "score": assessment.score,
         "soft_score": assessment.soft_score,
         "mitigation": assessment.mitigation,

@@ -13,7 +13,6 @@ import polars as pl
 from services.risk.core.columns import FRAMES
 from services.risk.core.conditions import Condition, Judge, Lists, Schema
 from services.risk.core.criteria import AtMost, CriteriaError, Criterion, CriterionFault, State
-from services.risk.core.evidence import columns_of
 from services.risk.core.packs import check
 from services.risk.core.phases import as_due, beyond
 
@@ -101,15 +100,10 @@ class Ruleset:
                 on.setdefault(criterion.on, {})[criterion.id] = self.conditions[criterion.id]
         return {frame: Judge(conditions, self.lists) for frame, conditions in on.items()}
 
-    @cached_property
-    def shown(self) -> Mapping[str, list[str]]:
-        """The columns of each judged frame that explain a hit: what conditions read and sentences name, and the pointer."""
-        shown: dict[str, set[str]] = {}
-        for criterion in self.criteria:
-            if criterion.live:
-                names = {"pointer", *self.conditions[criterion.id].columns, *columns_of(criterion.because or "")}
-                shown[criterion.on] = shown.get(criterion.on, set()) | names
-        return {frame: sorted(columns) for frame, columns in shown.items()}
+    def versions_of(self, hitting: Iterable[str]) -> dict[str, str]:
+        """The versions of all watch lists, and of the lists that these criteria look up. The hash fixes those of all others."""
+        looked_up = {name for criterion in hitting for name in self.conditions[criterion].lists}
+        return {name: version for name, version in self.versions.items() if name in looked_up or name not in self.lists}
 
     def complete(self, name: str, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame as criteria read it: NULL in the columns it lacks, as one that was stored before they existed does, and in

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.risk.core.assess import assess
 from services.risk.core.columns import FRAMES
 from services.risk.core.findings import MOST_POINTERS
+from services.risk.core.ruleset import Ruleset
 from shared.events import Assessment, Band, Measure
 from tests.unit.risk.core.example_pack import BLASTING, TILES, VAGUE, VERSIONS, batch, ruleset
 
@@ -24,7 +25,15 @@ def test_a_clean_consignment_is_released() -> None:
     [clean] = assessed({"item": [TILES]})
     assert (clean.consignment_id, clean.revision, clean.score, clean.band, clean.hits) == ("26NL0", 1, 0.0, Band.GREEN, ())
     assert [ordered.measure for ordered in clean.measures] == [Measure.RELEASE]
-    assert (clean.ruleset_hash, clean.lists) == (RULESET.hash, VERSIONS)
+    assert (clean.ruleset_hash, clean.lists) == (RULESET.hash, {})
+
+
+def test_an_assessment_names_the_lists_that_its_hits_looked_up_and_all_watch_lists() -> None:
+    versions = VERSIONS | {"unused": "1", "watch:own": "2026-02-27"}
+    watching = Ruleset(RULESET.criteria, RULESET.lists | {"unused": frozenset()}, versions)
+    [held, clean] = assess(batch({"item": [BLASTING]}, {"item": [TILES]}), watching)
+    assert held.lists == VERSIONS | {"watch:own": "2026-02-27"}
+    assert clean.lists == {"watch:own": "2026-02-27"}
 
 
 def test_detonators_without_a_licence_are_held_with_the_evidence() -> None:
