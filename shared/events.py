@@ -281,7 +281,7 @@ class AlertRaised(Payload):
 
 
 class ReferralAnswered(Payload):
-    """A filer or carrier answered a referral. What they wrote stays with notify; risk judges again by what it knows now."""
+    """A filer or carrier answered a referral. What they wrote stays with notify, where officers read it."""
 
     type: ClassVar[str] = "portcullis.referral.answered.v1"
     topic: ClassVar[str] = "outcomes"
