@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal, NamedTuple, Self
 
 from services.risk.core.matches import Match
@@ -47,6 +47,22 @@ class ScreeningMatch(NamedTuple):
     agreed: tuple[str, ...] = ()
 
 
+class Likeness(NamedTuple):
+    """A listed name that matches, not yet explained. `over` is what a weak alias had to give up, negative where nothing."""
+
+    how: Literal["exact", "fuzzy"]
+    score: float
+    entry: Entry
+    listed: str
+    both: Comparison
+    over: float
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """The best of an entry's names is the least of these."""
+        return _STRENGTH[self.how], -self.score
+
+
 @dataclass(frozen=True, slots=True)
 class Screener:
     """The indexes in force, by list. Immutable: a list update builds another beside it and swaps.
@@ -58,7 +74,7 @@ class Screener:
     _asked: Callable[[Query, float], tuple[ScreeningMatch, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_asked", lru_cache(maxsize=_REMEMBERED)(self.search))
+        object.__setattr__(self, "_asked", lru_cache(maxsize=_REMEMBERED)(partial(_search, self.indexes)))
 
     @classmethod
     def build(cls, lists: Iterable[WatchList], day: date | None = None) -> Self:
@@ -75,16 +91,23 @@ class Screener:
 
     def search(self, query: Query, threshold: float = PTY_02_REVIEW) -> tuple[ScreeningMatch, ...]:
         """As `screen`, looked up anew."""
-        return tuple(sorted((one for index in self.indexes.values() for one in _screen(index, query, threshold)), key=_rank))
+        return _search(self.indexes, query, threshold)
+
+
+def _search(indexes: Mapping[str, Index], query: Query, threshold: float) -> tuple[ScreeningMatch, ...]:
+    return tuple(sorted((one for index in indexes.values() for one in _screen(index, query, threshold)), key=_rank))
 
 
 def _screen(index: Index, query: Query, threshold: float) -> Iterator[ScreeningMatch]:
-    best: dict[str, ScreeningMatch] = {}
-    for one in (*_identified(index, query), *_named(index, query, threshold)):
+    """Each entry that matches, by the best of its names; only that one is explained."""
+    listed = {one.entry.id: one for one in reversed([*_identified(index, query)])}
+    best: dict[str, Likeness] = {}
+    for one in _named(index, query, threshold):
         known = best.get(one.entry.id)
-        if known is None or _rank(one) < _rank(known):
+        if known is None or one.rank < known.rank:
             best[one.entry.id] = one
-    yield from best.values()
+    yield from listed.values()
+    yield from (_explained(one, query) for entry_id, one in best.items() if entry_id not in listed)
 
 
 def _identified(index: Index, query: Query) -> Iterator[ScreeningMatch]:
@@ -95,29 +118,29 @@ def _identified(index: Index, query: Query) -> Iterator[ScreeningMatch]:
             yield _told(match, entry, (part,), (f"identifier: {value}",))
 
 
-def _named(index: Index, query: Query, threshold: float) -> Iterator[ScreeningMatch]:
+def _named(index: Index, query: Query, threshold: float) -> Iterator[Likeness]:
     for text, kinds in ((query.name, _READINGS[query.kind]), (query.address or "", _ADDRESS)):
         for spelled, romanised in readings(text.strip()) if text else ():
             names = [parse(spelled, kind, romanised) for kind in kinds]
             yield from compared(index, query, names, index.candidates(names), threshold)
 
 
-def compared(
-    index: Index, query: Query, names: Iterable[Name], numbers: Sequence[int], threshold: float
-) -> Iterator[ScreeningMatch]:
+def compared(index: Index, query: Query, names: Iterable[Name], numbers: Sequence[int], threshold: float) -> Iterator[Likeness]:
     """Those of the listed names with these numbers that match the query, read as `names`: each is compared with its kind."""
     for name, number in promising(names, index.names, numbers, threshold - MOST_ADDED):
-        yield from _compared(index, query, name, number, threshold)
+        entry = index.entries[index.owners[number]]
+        country, ship = _same_country(query, entry), _other_ship(query, entry)
+        both = compare(name, index.names[number], same_country=country, other_ship=ship)
+        value, most = score(both, threshold), _WEAK_AT_MOST if index.weak[number] else 1.0
+        if min(value, most) >= threshold:
+            exact = most == 1.0 and _exact(both, entry, query)
+            yield Likeness("exact" if exact else "fuzzy", min(value, most), entry, index.texts[number], both, value - most)
 
 
-def _compared(index: Index, query: Query, name: Name, number: int, threshold: float) -> Iterator[ScreeningMatch]:
-    entry, listed = index.entries[index.owners[number]], index.texts[number]
-    both = compare(name, index.names[number], same_country=_same_country(query, entry), other_ship=_other_ship(query, entry))
-    value, most = score(both, threshold), _WEAK_AT_MOST if index.weak[number] else 1.0
-    if min(value, most) >= threshold:
-        exact = most == 1.0 and _exact(both, entry, query)
-        match = Match("exact" if exact else "fuzzy", min(value, most), entry.list_name, entry.id, listed, entry.programme)
-        yield _told(match, entry, (*explain(both), *_weak(value - most)), tuple(_agreed(both, entry, query)))
+def _explained(one: Likeness, query: Query) -> ScreeningMatch:
+    entry, both = one.entry, one.both
+    match = Match(one.how, one.score, entry.list_name, entry.id, one.listed, entry.programme)
+    return _told(match, entry, (*explain(both), *_weak(one.over)), tuple(_agreed(both, entry, query)))
 
 
 def _told(match: Match, entry: Entry, parts: tuple[Part, ...], agreed: tuple[str, ...]) -> ScreeningMatch:
