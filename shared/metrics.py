@@ -48,6 +48,12 @@ DECISION_LATENCY = Histogram(
 )
 NOTICES = Counter("portcullis_notices_total", "Notices issued.", ["kind"])
 HOLDS = Counter("portcullis_holds_total", "Holds placed and lifted.", ["change"])
+COMMANDS = Counter(
+    "portcullis_commands_total",
+    "What officers, agencies and traders did to consignments; overrides have a ground.",
+    ["command", "ground"],
+)
+OVERDUE = Counter("portcullis_overdue_total", "Times something overdue was chased, by the notice that did.", ["kind"])
 WEBHOOKS = Counter(
     "portcullis_webhook_attempts_total", "Webhook deliveries by outcome: delivered, failed, parked, refused.", ["outcome"]
 )

@@ -13,6 +13,7 @@ from services.notify import store
 from services.notify.clock import CLOCK, tick
 from services.notify.effects import Effect, keep
 from services.notify.house import house_of
+from shared import metrics
 from shared.app import Gate
 from shared.database import is_transient
 from shared.eventlog import hold_keys
@@ -64,4 +65,7 @@ class Chasing:
             await keep(connection, effects, at, self._house)
             idle = [before for before, outcome in outcomes if outcome.consignment is before]
             await store.wake(connection, idle, self._house.terms)
+            for effect in effects:
+                for announcement in effect.outcome.announcements:
+                    metrics.OVERDUE.labels(announcement.kind).inc()
             return len(effects)

@@ -56,7 +56,7 @@ def _due(consignment: Consignment, terms: Terms) -> Iterator[tuple[datetime, Ref
     for referral in consignment.referrals:
         if live and referral.waits_for_answer and referral.due_at is not None:
             yield (referral.chased_at + terms.chase if referral.chased_at else referral.due_at), referral
-        if referral.active and referral.active_at and unacknowledged(consignment, referral):
+        if live and referral.active and referral.active_at and unacknowledged(consignment, referral):
             yield (referral.chased_at or referral.active_at) + terms.dnl, referral
     if consignment.stage is Stage.BEFORE_ARRIVAL and consignment.registered_at is not None:
         yield consignment.registered_at + terms.expiry, None

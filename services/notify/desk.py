@@ -10,6 +10,7 @@ from services.notify.holds import Hold, Level
 from services.notify.house import house_of
 from services.notify.outcome import Outcome
 from services.notify.views import STAFF
+from shared import metrics
 from shared.app import Gate
 from shared.auth import Identity, Role
 from shared.eventlog import hold_keys
@@ -64,6 +65,7 @@ class Desk:
                 if spread.consignment is not other:
                     effects.append(self._effect(spread, command, actor))
         await keep(connection, effects, at, self.house)
+        metrics.COMMANDS.labels(command.command, getattr(command, "ground", "")).inc()
         return outcome.consignment
 
     async def _others(self, connection: AsyncConnection, command: AnyCommand) -> list[str]:
