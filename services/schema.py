@@ -5,6 +5,7 @@ import services.ingest.tables
 import services.notify.tables
 import services.risk.backtest.tables
 import services.risk.history.tables
+import services.risk.outcomes.tables
 import services.risk.reassessment.tables
 import services.risk.register.tables
 import services.risk.rulesets.tables

@@ -35,7 +35,7 @@ def service(gate: Gate) -> Service:
     routes = APIRouter()
     for part in (
         api.router(gate),
-        catalogue_api.router(engines),
+        catalogue_api.router(gate, engines),
         watchlists.router(gate, watched),
         reassessment.router(gate),
         rulesets.router(gate),

@@ -9,6 +9,7 @@ from services.risk.core.rows.reference import Reference
 from services.risk.core.ruleset import Ruleset
 from services.risk.core.subjects import Subject
 from services.risk.known import Known
+from services.risk.outcomes.parties import with_outcomes
 from services.risk.reassessment.generations import Basis
 from services.risk.reassessment.phases import with_first_phase
 from services.risk.rulesets.inforce import InForce, Plan
@@ -78,7 +79,8 @@ class Engine:
             standings=beside.standings,
             mitigation=beside.mitigation,
         )
-        return with_first_phase(with_thresholds(frames, beside.settings), beside.before_loading)
+        told = with_first_phase(with_thresholds(frames, beside.settings), beside.before_loading)
+        return with_outcomes(told, beside.outcomes)
 
     def assess(self, subjects: Sequence[Subject], known: Known | None = None) -> tuple[Frames, list[Assessment]]:
         """The frames and the assessments made from them, in the order of `subjects`."""

@@ -15,6 +15,7 @@ from services.risk.history import store as history
 from services.risk.history.judging import judge
 from services.risk.history.settle import Settled
 from services.risk.known import known
+from services.risk.outcomes import store as outcomes
 from services.risk.reassessment import live
 from services.risk.reassessment import phase_store as phases
 from services.risk.reassessment.phases import asks, before_loading, waybill
@@ -50,6 +51,7 @@ class Worker:
         engine = await self._engines.current()
         for wave in waves([(event, subject) for event in events if (subject := subject_of(event)) is not None]):
             await self._assess(connection, engine, wave)
+        await outcomes.keep(connection, [one for event in events if isinstance(one := event.payload(), ControlRecorded)])
         await live.forget(connection, gone(events))
         await phases.forget(connection, [one.key for one in events if one.type == ConsignmentInvalidated.type])
 

@@ -16,8 +16,8 @@ from services.cli import main
 from services.risk.backtest import running
 from services.risk.backtest.jobs import Jobs
 from services.risk.backtest.report import BacktestSettings
-from services.risk.backtest.tables import outcomes
 from services.risk.engines import Engines
+from services.risk.outcomes.tables import outcomes
 from services.risk.rulesets.content import Content
 from services.risk.worker import Worker
 from shared.app import Gate

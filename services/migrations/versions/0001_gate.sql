@@ -215,10 +215,14 @@ CREATE TABLE risk.outcomes (
     consignment_id TEXT NOT NULL,
     positive BOOLEAN NOT NULL,
     found_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    arm TEXT DEFAULT 'targeted' NOT NULL,
+    criteria TEXT[] DEFAULT '{}' NOT NULL,
     PRIMARY KEY (outcome_id)
 );
 
 CREATE INDEX outcomes_consignment ON risk.outcomes (consignment_id, found_at);
+
+CREATE INDEX outcomes_found ON risk.outcomes (found_at);
 
 CREATE TABLE risk.partner_controls (
     control_id BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -232,6 +236,17 @@ CREATE TABLE risk.partner_controls (
 );
 
 CREATE INDEX partner_controls_document ON risk.partner_controls (transport_document);
+
+CREATE TABLE risk.party_outcomes (
+    key BIGINT NOT NULL,
+    outcome_id TEXT NOT NULL,
+    party BIGINT NOT NULL,
+    positive BOOLEAN NOT NULL,
+    found_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (key, outcome_id, party)
+);
+
+CREATE INDEX party_outcomes_found ON risk.party_outcomes USING brin (found_at);
 
 CREATE TABLE risk.positions (
     consumer_group TEXT NOT NULL,

@@ -1,6 +1,6 @@
-"""Tables of back-tests: the runs asked for with their results, and the outcomes that say who was right."""
+"""The table of back-tests: the runs asked for, with their results."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.risk.rulesets.tables import governed_rulesets
@@ -22,16 +22,5 @@ backtests = Table(
     Column("report", JSONB),
     Index("backtests_ruleset", "ruleset_id", "backtest_id"),
     Index("backtests_open", "backtest_id", postgresql_where="finished_at IS NULL"),
-    schema=SCHEMA,
-)
-
-outcomes = Table(
-    "outcomes",
-    metadata,
-    Column("outcome_id", Text, primary_key=True),
-    Column("consignment_id", Text, nullable=False),
-    Column("positive", Boolean, nullable=False),  # the control found what it looked for
-    Column("found_at", DateTime(timezone=True), nullable=False),
-    Index("outcomes_consignment", "consignment_id", "found_at"),
     schema=SCHEMA,
 )

@@ -247,6 +247,14 @@ PARTY: Mapping[str, Column] = {
     "contacts_valid": Column(FLAG, "every e-mail and telephone number given has the form of one; null without contacts"),
     "email_domains": Column(TEXTS, "domains of the e-mail addresses, in lower case, each once"),
     **_MATCH,
+    "controls_365d": Column(
+        WHOLE,
+        "controls recorded of consignments that named the party, within 365 days; null for declarant and carrier, and unnamed",
+    ),
+    "findings_365d": Column(WHOLE, "those of them that found a discrepancy, seized or refused the goods"),
+    "linked_found_365d": Column(
+        WHOLE, "other parties at this address with such a finding within 365 days; null where the party gives no address"
+    ),
     **history_columns.PARTY,
     **_CONTEXT,
     "documents": CONSIGNMENT["documents"],

@@ -46,7 +46,7 @@ class Past(NamedTuple):
             flags = [f"{flag}_seen" for flag in ("stopped", "listed") if flag in told]
             each = ["ask", "own", "who"]
             met = met.with_columns(pairs["who"]).with_columns(pl.col(flags).any().over(each))
-            met = met.unique(each, keep="first", maintain_order=True)
+            met = met.unique(each, keep="first", maintain_order=True).drop("who")
         return met.with_columns(age=pl.col("at") - pl.col("at_seen"))
 
     def stopping(self, stopped: Sequence[bool]) -> "Past":

@@ -13,6 +13,7 @@ from services.risk.core.frames import Frames
 from services.risk.core.history_columns import NAMES
 from services.risk.core.lists import in_force
 from services.risk.core.ruleset import Ruleset
+from services.risk.outcomes.parties import Found
 from services.risk.packs import read_lists, read_packs
 from shared.events import Assessment, Band, Measure
 from tests.unit.risk.filings import clock, declared, frames_of
@@ -116,8 +117,9 @@ CASES: list[tuple[str, Past, dict[str, Any]]] = [
     ("PTY-06", {"linked_listed_365d": 1, "linked_by": ["phone"]}, {}),
     ("PTY-07", {"address_parties_90d": 10}, {}),
     ("PTY-09", {"consignee_new_chapter": True}, {}),
-    ("PTY-13", {"stops_365d": 12}, {}),
-    ("PTY-113", {"stops_365d": 40}, {}),
+    ("PTY-106", {"linked_found_365d": 1}, {}),
+    ("PTY-13", {"findings_365d": 2, "controls_365d": 9}, {}),
+    ("PTY-113", {"findings_365d": 5, "controls_365d": 5}, {}),
     ("PTY-15", {"contact_parties_90d": 10}, {}),
     ("PTY-18", {"filer_late_share_90d": 0.3}, {}),
     ("SAL-06", {"consignee_goods_90d": ["848520"]}, {f"{ITEM}/description": "Steel barrel liners, set"}),
@@ -176,7 +178,7 @@ def test_a_usual_importer_of_gold_is_known() -> None:
 
 
 def test_every_criterion_that_looks_back_is_shown() -> None:
-    names = {name for names in NAMES.values() for name in names}
+    names = {name for names in NAMES.values() for name in names} | {*Found._fields}
     looking = {name for name, condition in RULESET.conditions.items() if set(condition.columns) & names}
     assert looking == {criterion for criterion, *_ in CASES} | {"ROU-03", "FIN-05"}
 

@@ -18,6 +18,7 @@ from services.risk.core.lists import in_force
 from services.risk.core.matches import Match
 from services.risk.core.ruleset import Ruleset
 from services.risk.core.standing import Standing
+from services.risk.outcomes.parties import Found
 from services.risk.packs import SHIPPED, read_lists, read_packs
 from shared.declaration import Conveyance, Party
 from shared.events import Assessment, Band, Measure, Reason
@@ -350,7 +351,7 @@ def test_what_the_register_of_traders_says_counts(standing: Standing, hit: bool)
 
 def test_every_criterion_is_shown_by_a_filing() -> None:
     """Those that look back and only then hit are shown in `test_criteria_history`."""
-    past = {column for columns in NAMES.values() for column in columns}
+    past = {column for columns in NAMES.values() for column in columns} | {*Found._fields}
     present = {one.id for one in JUDGED if not past & set(Condition.parse(one.when or "", FRAMES[one.on], LISTS).columns)}
     elsewhere = {"TMP-06", "PTY-16"}
     shown = {name for name, *_ in WHAT_HITS} | {name for name, *_ in EVENTS} | {name for name, *_ in SCREENED} | elsewhere

@@ -48,6 +48,9 @@ def party_columns(
         "contacts_valid": [all(map(_valid_contact, party.contacts)) if party.contacts else None for party in parties],
         "email_domains": [each_once([_domain(contact) for contact in party.contacts]) for party in parties],
         **_match_columns(parties, matches),
+        **dict.fromkeys(
+            ("controls_365d", "findings_365d", "linked_found_365d"), [None] * len(parties)
+        ),  # until outcomes are asked
     }
 
 
