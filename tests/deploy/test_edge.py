@@ -113,7 +113,7 @@ async def test_each_path_reaches_its_service_unchanged(edge: Edge, service: str,
 @pytest.mark.parametrize("service", SERVICES)
 async def test_every_call_of_a_service_reaches_it(edge: Edge, service: str) -> None:
     for path in openapi({service: SERVICES[service]})["paths"]:
-        if path.startswith("/v1/"):
+        if path.startswith("/v1/") and path != "/v1/alerts/stream":  # which does not end: below
             reached = (await edge.http.get(re.sub(r"{\w+}", "7", path))).json()
             assert reached.get("service") == service, path
 
