@@ -38,6 +38,9 @@ UNPUBLISHED = """
 """
 
 
+STREAM = "/v1/alerts/stream"
+
+
 class Edge(NamedTuple):
     """A running nginx and the servers behind it."""
 
@@ -49,7 +52,7 @@ class Edge(NamedTuple):
 async def answer(service: str, reader: StreamReader, writer: StreamWriter) -> None:
     """A service in miniature: says who it is and what it was asked, echoes chunks, sends one alert and waits."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode()
-    if head.startswith("GET /v1/alerts/stream"):
+    if head.startswith(f"GET {STREAM}"):
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\ndata: 1\n\n")
         await reader.read()
     elif "transfer-encoding: chunked" in head.lower():
@@ -161,7 +164,7 @@ async def test_a_bulk_body_has_no_limit_at_the_edge(edge: Edge) -> None:
 
 
 async def test_an_alert_arrives_while_the_stream_goes_on(edge: Edge) -> None:
-    async with edge.http.stream("GET", "/v1/alerts/stream") as answered:
+    async with edge.http.stream("GET", STREAM) as answered:
         assert (answered.headers["content-type"], await anext(answered.aiter_lines())) == ("text/event-stream", "data: 1")
 
 
