@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any
-from venv import create
 
 import polars as pl
 
+from bench.environment import environment
 from bench.peers import ENGINES
 from bench.report import Report
 from bench.stand import HOME
@@ -49,7 +49,9 @@ def measure(quick: bool) -> Report:
     seconds, _ = _ours(ruleset, every, many, passes // 5)
     report.add(f"  {_MANY * BATCH:,} at once, as back-tests judge", _MANY * BATCH / seconds, "consignments/s")
     report.remarks.append("a batch has " + ", ".join(f"{frames[name].height} {name}" for name in every) + " rows")
-    python = _environment(report)
+    python = environment("bench-venv", _LOCK)
+    if python is None:
+        report.remarks.append("the other engines could not be installed: nothing to compare with")
     for engine in ENGINES if python else ():
         _against(report, ruleset, frames, engine, str(python), passes)
     return report
@@ -118,27 +120,3 @@ def _rows(ruleset: Ruleset, conditions: Iterable[str], frame: pl.DataFrame) -> l
     rows = frame.select(read).with_columns(pl.col(numbers).cast(pl.Float64)).to_dicts()
     texts = [column for column in read if frame.schema[column] == pl.String]
     return [row | {text + WORDS: spaced(row[text]) if row[text] else None for text in texts} for row in rows]
-
-
-def _environment(report: Report) -> Path | None:
-    """Python of an environment that has the others, made from the lock; None where they cannot be had."""
-    home = HOME.parent / "bench-venv"
-    python, stamp = home / "bin" / "python", home / ".lock"
-    if not stamp.exists() or stamp.read_text() != _LOCK.read_text():
-        create(home, clear=True, with_pip=True)
-        command = [
-            str(python),
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--require-hashes",
-            "-r",
-            str(_LOCK),
-        ]
-        if subprocess.run(command, check=False).returncode:  # noqa: S603  our own lock
-            report.remarks.append("the other engines could not be installed: nothing to compare with")
-            return None
-        stamp.write_text(_LOCK.read_text())
-    return python
