@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.notify.agencies import Directory
 from services.notify.consignment import Consignment, Status
+from services.notify.dialects.circumstances import circumstances
+from services.notify.dialects.vocabulary import VOCABULARY
 from services.notify.may_load import may_load
 from services.notify.outcome import IDENTIFIERS, Announcement, Kind
 from shared.declaration import Many, Utc
@@ -32,6 +34,15 @@ class Notice(BaseModel):
     mrn: str | None = Field(default=None, examples=["26XA7K2M9QP4T8ZCT3"])
     lrn: str | None = Field(default=None, description="The filer's own reference; in the filer's copy only.")
     revision: int
+    regime: str | None = Field(default=None, description="The law it is filed under.", examples=["EU"])
+    mode: str | None = Field(default=None, description="How it travels (UN/ECE Recommendation 19).", examples=["4"])
+    office: str | None = Field(default=None, description="The customs office of first entry.", examples=["NL000396"])
+    registered_at: Utc | None = Field(default=None, description="When the first filing was received.")
+    codes: Mapping[str, str] = Field(
+        default={},
+        description="What each dialect spoken under the regime, in the mode, calls this notice; empty where none has a code.",
+        examples=[{"ICS2": "Q02"}],
+    )
     master_document: str | None = None
     house_document: str | None = Field(default=None, description="In the filer's copy only.")
     equipment: Many[str] = ()
@@ -128,7 +139,7 @@ def compose(
     The same change of the same consignment always gives the same notice ids. Who is both filer and carrier gets one copy.
     Terminals and police are those of the `directory`.
     """
-    answer = may_load(consignment)
+    answer, directory = may_load(consignment), directory or Directory()
     notices = []
     for announcement in announcements:
         common: dict[str, Any] = {
@@ -136,6 +147,16 @@ def compose(
             "consignment_id": consignment.consignment_id,
             "mrn": consignment.mrn,
             "revision": consignment.revision,
+            "regime": consignment.regime,
+            "mode": consignment.mode,
+            "office": consignment.office,
+            "registered_at": consignment.registered_at,
+            "codes": VOCABULARY.codes(
+                consignment.regime,
+                consignment.mode,
+                announcement.kind,
+                circumstances(consignment, announcement, directory),
+            ),
             "master_document": consignment.master_document,
             "equipment": consignment.equipment,
             "status": consignment.disclosed_status,
@@ -160,8 +181,9 @@ def compose(
             "question": announcement.question,
         }
         if announcement.kind is Kind.PENDING_LINK:  # the recipient has another part; this one is not its to know of
-            common |= dict.fromkeys(("mrn", "status", "may_load")) | {"equipment": (), "text": _text(announcement, consignment)}
-        for recipient in _recipients(consignment, announcement, directory or Directory()):
+            hidden = dict.fromkeys(("mrn", "status", "may_load", "office", "registered_at"))
+            common |= hidden | {"equipment": (), "text": _text(announcement, consignment)}
+        for recipient in _recipients(consignment, announcement, directory):
             own = private if recipient == consignment.filer else {}
             notices.append(Notice(id=_identifier(consignment, announcement, recipient), recipient=recipient, **common, **own))
     return notices

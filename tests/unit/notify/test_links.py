@@ -87,8 +87,10 @@ def test_the_filer_is_told_whose_part_is_missing():
 def test_another_filer_learns_the_master_s_number_and_nothing_else():
     outcome = linked(MASTER, changed(1, PENDING, lacks(BETA)))
     [notice] = compose(outcome.consignment, outcome.announcements, AT)
-    said = notice.model_dump(exclude_none=True, exclude_defaults=True, exclude={"id", "issued_at", "revision", "consignment_id"})
+    same = {"id", "issued_at", "revision", "consignment_id", "regime", "codes"}
+    said = notice.model_dump(exclude_none=True, exclude_defaults=True, exclude=same)
     assert said == {"kind": Kind.PENDING_LINK, "recipient": BETA, "master_document": "MBL0001", "text": notice.text}
+    assert (notice.regime, notice.codes) == ("EU", {"ICS2": "N11"})
     assert [word in notice.text for word in ("MBL0001", "PTCU")] == [True, False]
 
 

@@ -60,6 +60,7 @@ def notices(assessment: Assessment) -> list[Notice]:
 def told(assessment: Assessment) -> list[str]:
     """Every text that leaves the gate about it, without the ids and numbers of the filing itself."""
     own = {"id", "consignment_id", "mrn", "lrn", "recipient", "reference", "issued_at", "revision", "equipment"}
+    own |= {"regime", "mode", "office", "registered_at"}
     left = [json.dumps(notice.model_dump(mode="json", exclude=own)) for notice in notices(assessment)]
     left += [json.dumps(one) for one in for_filer(assessment)]
     return [text.replace(assessment.consignment_id, "") for text in left]
