@@ -8,12 +8,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import accumulate, islice
 from math import isinf
 from typing import Any, NoReturn
 
 from services.ingest.formats.reading import Format, Limits, Reading
 from services.ingest.validation.faults import fault, shown, step
+from shared.declaration import Declaration
 from shared.problems import Fault, Problem, pointer
 
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'  # also when it is never closed: no character is looked at twice
@@ -63,7 +65,11 @@ def _read(raw: bytes, *, limits: Limits) -> Reading:
     return Reading(read(raw, depth_limit=limits.depth), _identity)
 
 
-FORMAT = Format("json", "canonical JSON", ("application/json",), lambda raw: raw.lstrip()[:1] == b"{", _read)
+def _write(declaration: Declaration, _at: datetime) -> bytes:
+    return declaration.model_dump_json(indent=2, exclude_defaults=True).encode()
+
+
+FORMAT = Format("json", "canonical JSON", ("application/json",), lambda raw: raw.lstrip()[:1] == b"{", _read, write=_write)
 
 
 class _Refused:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from services.ingest.registration import Receipt
+from shared.declaration import Declaration
 from shared.problems import Fault, Problem
 
 
@@ -57,7 +58,8 @@ Writer = Callable[[Reading | None, Receipt | Problem, datetime], bytes]
 class Format(NamedTuple):
     """A format. `recognise` looks at the first bytes only, and decides between formats that share a media type.
 
-    Answers are of the first media type.
+    Answers are of the first media type. `write` makes a message of a declaration at a time of preparation, and leaves out what
+    the format has no place for; it raises ValueError for a declaration that is none of its messages.
     """
 
     name: str
@@ -66,3 +68,4 @@ class Format(NamedTuple):
     recognise: Callable[[bytes], bool]
     read: Reader
     answer: Writer | None = None
+    write: Callable[[Declaration, datetime], bytes] | None = None

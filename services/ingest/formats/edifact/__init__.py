@@ -7,6 +7,7 @@ from services.ingest.formats.edifact.answers import answer
 from services.ingest.formats.edifact.cargo import CargoReport
 from services.ingest.formats.edifact.interchange import Interchange
 from services.ingest.formats.edifact.syntax import DEFAULT, characters, recognise
+from services.ingest.formats.edifact.writer import write
 from services.ingest.formats.reading import Format, Limits, Reading
 
 
@@ -39,4 +40,5 @@ FORMAT = Format(
     recognise=recognise,
     read=read,
     answer=answer,
+    write=write,
 )

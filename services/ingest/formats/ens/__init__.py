@@ -5,6 +5,7 @@
 
 from services.ingest.formats.ens.answers import answer
 from services.ingest.formats.ens.reader import read, recognise
+from services.ingest.formats.ens.writer import write
 from services.ingest.formats.reading import Format
 
 FORMAT = Format(
@@ -14,4 +15,5 @@ FORMAT = Format(
     recognise=recognise,
     read=read,
     answer=answer,
+    write=write,
 )

@@ -14,6 +14,11 @@ def _minute(text: str | None) -> str | None:
     return f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[8:10]}:{text[10:]}:00Z"
 
 
+def _compact(time: str) -> str:
+    """The way back: a UTC time as `YYYYMMDDHHMM`."""
+    return "".join(each for each in time if each.isdecimal())[:12]
+
+
 def _text(text: Any) -> Any:
     return text
 
@@ -27,7 +32,7 @@ LODGED_BY = _party("TINPLD1", "NamPLD1", "StrAndNumPLD1", "PosCodPLD1", "CitPLD1
 HEADER: Table = {
     "message_id": "MesIdeMES19",
     "lrn": "HEAHEA/RefNumHEA4",
-    "issue_time": Take("HEAHEA/DecDatTimHEA114|HEAHEA/DatTimAmeHEA113", _minute),
+    "issue_time": Take("HEAHEA/DecDatTimHEA114|HEAHEA/DatTimAmeHEA113", _minute, _compact),
     "declarant": Part("PERLODSUMDEC", LODGED_BY),
     "representative": Part("TRAREP", _party("TINTRE1", "NamTRE1", "StrAndNumTRE1", "PosCodTRE1", "CitTRE1", "CouCodTRE1")),
     "routing": Part(
@@ -36,7 +41,7 @@ HEADER: Table = {
             "loading": Take("HEAHEA/PlaLoaGOOITE334|GOOITEGDS/PlaLoaGOOITE333", _text),
             "unloading": Take("HEAHEA/PlaUnlGOOITE334|GOOITEGDS/PlaUnlGOOITE333", _text),
             "countries": Many("ITI/CouOfRouCodITI1", _text),
-            "eta": Take("CUSOFFFENT730/ExpDatOfArrFIRENT733", _minute),
+            "eta": Take("CUSOFFFENT730/ExpDatOfArrFIRENT733", _minute, _compact),
             "first_office": "CUSOFFFENT730/RefNumCUSOFFFENT731",
         },
     ),

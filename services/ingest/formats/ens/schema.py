@@ -1,7 +1,7 @@
 """Level 1: the message against its XML schema, as HMRC publishes it (`xsd/NOTICE`)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -66,3 +66,23 @@ def _load(file: str) -> etree.XMLSchema:
 
 _SCHEMAS = {name: _load(file) for name, file in MESSAGES.items()}
 _LOCK = Lock()
+
+
+def _children() -> Iterator[tuple[str, Sequence[str]]]:
+    """Elements with the names of what they hold; an element `X` is of the type `XType` in these schemas."""
+    xs = "{http://www.w3.org/2001/XMLSchema}"
+    for file in ("complex_types_ics-v11-2.xsd", MESSAGES["CC315A"]):
+        schema = etree.parse(Path(__file__).parent / "xsd" / file).getroot()
+        groups = {group.get("name"): group for group in schema.iterfind(f"{xs}group")}
+        for kind in schema.iterfind(f"{xs}complexType"):
+            names = list[str]()
+            for part in kind.iter(f"{xs}element", f"{xs}group"):
+                held = (
+                    [part] if part.tag == f"{xs}element" else groups[part.get("ref", "").rpartition(":")[2]].iter(f"{xs}element")
+                )
+                names += [str(each.get("name")) for each in held]
+            yield str(kind.get("name")).removesuffix("Type"), tuple(names)
+
+
+CHILDREN: Mapping[str, Sequence[str]] = MappingProxyType(dict(_children()))
+"""What each element of CC315A holds, in the order that the schema demands."""

@@ -2,6 +2,7 @@
 
 from services.ingest.formats.ics2.answer import answer
 from services.ingest.formats.ics2.message import read, recognise
+from services.ingest.formats.ics2.writer import write
 from services.ingest.formats.reading import Format
 
-FORMAT = Format("ics2", "ICS2 entry summary declaration", ("application/xml", "text/xml"), recognise, read, answer)
+FORMAT = Format("ics2", "ICS2 entry summary declaration", ("application/xml", "text/xml"), recognise, read, answer, write)

@@ -21,7 +21,7 @@ _ACCEPTED: Mapping[Purpose, tuple[str, str]] = MappingProxyType(
     }
 )
 _LONGEST = 512  # characters of a text (ICS2 an..512)
-_PLAIN: Any = {None: NAMESPACE}  # without a prefix
+PLAIN: Any = {None: NAMESPACE}  # without a prefix
 
 
 def answer(reading: Reading | None, outcome: Receipt | Problem, at: datetime) -> bytes:
@@ -36,7 +36,7 @@ def answer(reading: Reading | None, outcome: Receipt | Problem, at: datetime) ->
 
 def _accepted(purpose: Purpose, receipt: Receipt, document: dict[str, Any], at: datetime) -> Any:
     name, dated = _ACCEPTED[purpose]
-    root = etree.Element(f"{{{NAMESPACE}}}{name}", nsmap=_PLAIN)
+    root = etree.Element(f"{{{NAMESPACE}}}{name}", nsmap=PLAIN)
     _text(root, "LRN", receipt.lrn)
     _text(root, "MRN", receipt.mrn)
     _time(root, dated, at)
@@ -45,7 +45,7 @@ def _accepted(purpose: Purpose, receipt: Receipt, document: dict[str, Any], at: 
 
 
 def _refused(problem: Problem, document: dict[str, Any], at: datetime) -> Any:
-    root = etree.Element(f"{{{NAMESPACE}}}IE3N99", nsmap=_PLAIN)
+    root = etree.Element(f"{{{NAMESPACE}}}IE3N99", nsmap=PLAIN)
     if lrn := document.get("lrn"):
         _text(root, "functionalReference", str(lrn))
     _time(root, "notificationDate", at)

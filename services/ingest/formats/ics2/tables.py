@@ -1,7 +1,7 @@
 """Where canonical elements stand in ICS2 messages (ICS2 HTI v2.02, domain reference 4.3 and 4.4)."""
 
-from services.ingest.formats.mapping import Many, Part, Table, Take
-from services.ingest.formats.mapping.values import choice, number, time, whole
+from services.ingest.formats.mapping import Many, Part, Table, Take, coded
+from services.ingest.formats.mapping.values import number, time, whole
 
 _MEANS = "activeBorderTransportMeans"
 _MASTER = "consignmentMasterLevel"
@@ -35,7 +35,7 @@ PARTY: Table = {
     "name": "name",
     "person_type": "typeOfPerson",
     "address": Part("address", ADDRESS),
-    "contacts": Many("communication", {"type": Take("type", choice(_CHANNELS)), "value": "identifier"}),
+    "contacts": Many("communication", {"type": coded("type", _CHANNELS), "value": "identifier"}),
 }
 DOCUMENT: Table = {"number": "documentNumber|referenceNumber", "type": "type"}
 ITEM: Table = {
@@ -75,7 +75,7 @@ HOUSE: Table = {
 EQUIPMENT: Table = {
     "number": "containerIdentificationNumber",
     "size_type": "containerSizeAndType",
-    "full": Take("containerPackedStatus", choice(_PACKED)),
+    "full": coded("containerPackedStatus", _PACKED),
     "seals": Many("seal/identifier|seal/sealNumber", str),
     "supplier": "containerSupplierType",
 }
@@ -87,7 +87,7 @@ EQUIPMENT_PATHS = (
 FILING: Table = {
     "lrn": "LRN",
     "mode": f"{_MEANS}/modeOfTransport|{_MEANS}/modeOfTransportAtTheBorder",
-    "cargo_type": Take(_levels("containerIndicator"), {"1": "container"}.get),
+    "cargo_type": Take(_levels("containerIndicator"), {"1": "container"}.get, lambda cargo: str(int(cargo == "container"))),
     "issue_time": _time("documentIssueDate"),
     "declarant": Part("declarant", PARTY),
     "representative": Part("representative", PARTY),
@@ -96,7 +96,7 @@ FILING: Table = {
     "conveyance": Part(
         _MEANS,
         {
-            "id_type": Take("typeOfIdentification", choice(_IDENTIFIED)),
+            "id_type": coded("typeOfIdentification", _IDENTIFIED),
             "id": "identificationNumber",
             "ref": "conveyanceReferenceNumber",
             "flag": "nationality",

@@ -1,6 +1,6 @@
 """From a tree in the sender's words (XML, JSON, segments) to a canonical document, by mapping tables, traced both ways."""
 
-from services.ingest.formats.mapping.draft import Draft, Many, Part, Table, Take, draw, first
+from services.ingest.formats.mapping.draft import Draft, Many, Part, Table, Take, coded, draw, first
 from services.ingest.formats.mapping.refusals import misfit, other_kind, strictly, told, too_many, unreadable
 from services.ingest.formats.mapping.sources import JsonSource, Source, XmlSource
 
@@ -13,6 +13,7 @@ __all__ = [
     "Table",
     "Take",
     "XmlSource",
+    "coded",
     "draw",
     "first",
     "misfit",

@@ -8,16 +8,23 @@ from typing import Any, NamedTuple, Union
 
 from services.ingest.formats.mapping.refusals import too_many
 from services.ingest.formats.mapping.sources import Source
+from services.ingest.formats.mapping.values import choice, code, written
 from services.ingest.formats.reading import Limits
 
 Convert = Callable[[Any], Any]
 
 
 class Take(NamedTuple):
-    """One element from `path`, or from the first of several (`a|b`) that holds something."""
+    """One element from `path`, or from the first of several (`a|b`) that holds something; `back` writes it as the sender does."""
 
     path: str
     convert: Convert
+    back: Callable[[Any], str] = written
+
+
+def coded(path: str, codes: Mapping[str, Any]) -> Take:
+    """An element that the sender writes as a code; of several codes for one value the first is written."""
+    return Take(path, choice(codes), code(codes))
 
 
 class Part(NamedTuple):
@@ -148,7 +155,7 @@ def draw(table: Table, source: Source, limits: Limits, *, inline: bool = False) 
             else:
                 draft.many(name, (draw(entry.table, each, limits) for each in nodes))
         else:
-            path, convert = (entry, _plain) if isinstance(entry, str) else entry
+            path, convert = (entry, _plain) if isinstance(entry, str) else entry[:2]
             if holder := _holding(source, path):
                 draft.set(name, convert(holder.value))  # its place is looked up again when asked for: most never are
     return draft

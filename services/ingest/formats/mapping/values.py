@@ -58,6 +58,21 @@ def choice(codes: Mapping[str, Any]) -> Callable[[Any], Any]:
     return convert
 
 
+def code(codes: Mapping[str, Any]) -> Callable[[Any], str]:
+    """The way back: the first code of a canonical value; a value that has none stays as it is."""
+    first: dict[Any, str] = {value: code for code, value in reversed(list(codes.items()))}
+
+    def convert(value: Any) -> str:
+        return first.get(value) or written(value)
+
+    return convert
+
+
+def written(value: Any) -> str:
+    """A canonical value as text: numbers in decimal notation, to a millionth."""
+    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
 def day(text: Any) -> Any:
     """A date as its first moment in UTC: for dates that are nothing more, such as the day a document was issued."""
     return f"{text}T00:00:00Z" if isinstance(text, str) and _DAY.fullmatch(text) else text

@@ -8,6 +8,7 @@ from services.ingest.formats.x12.answers import answer
 from services.ingest.formats.x12.interchange import Interchange
 from services.ingest.formats.x12.report import CargoReport
 from services.ingest.formats.x12.syntax import characters, recognise
+from services.ingest.formats.x12.writer import write
 
 
 def read(raw: bytes, *, limits: Limits) -> Reading:
@@ -38,4 +39,5 @@ FORMAT = Format(
     recognise=recognise,
     read=read,
     answer=answer,
+    write=write,
 )

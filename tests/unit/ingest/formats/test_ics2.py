@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import services.ingest
-from services.ingest.formats.ics2 import FORMAT, tables
+from services.ingest.formats.ics2 import FORMAT
 from services.ingest.formats.ics2.message import DATASETS
-from services.ingest.formats.mapping import Many, Part, Take
 from services.ingest.formats.reading import Limits, Purpose
 from services.ingest.registration import Receipt
 from services.ingest.validation.profiles import PROFILES
@@ -22,51 +21,10 @@ from tests.support.worked import NOW, example, judged, leaves, refused, sound
 
 F11 = example("ics2", "xml")
 CANONICAL = json.loads((Path(services.ingest.__file__).parent / "example.json").read_text("utf-8"))
-NAMESPACE = "urn:wco:datamodel:eu:ics2:2"
-CODES = {"IMO": "10", "WAGON": "20", "TRAIN": "21", "PLATE": "30", "FLIGHT": "40", "ENI": "80", "phone": "TE", "email": "EM"}
 
 
 def written(document):
-    """A message that holds what a canonical document says, at the paths of the mapping tables."""
-    root = etree.Element(f"{{{NAMESPACE}}}IE3{document['dataset_type']}", nsmap={None: NAMESPACE})
-    goods = tables.HOUSES if "houses" in document else tables.STRAIGHT
-    fill(root, {**tables.FILING, **goods}, document)
-    for box in document.get("equipment", []):
-        fill(grown(root, "consignmentMasterLevel/transportEquipment", new=True), tables.EQUIPMENT, box)
-    return etree.tostring(root)
-
-
-def fill(element, table, part):
-    for name, entry in table.items():
-        value = part.get(name)
-        if value is None or value == []:
-            continue
-        if isinstance(entry, Part):
-            fill(grown(element, entry.path), entry.table, value)
-        elif isinstance(entry, Many):
-            for each in value:
-                child = grown(element, entry.path, new=True)
-                if isinstance(each, dict):
-                    fill(child, entry.table, each)
-                else:
-                    child.text = each
-        else:
-            path = entry.path if isinstance(entry, Take) else entry
-            text = "1" if value == "container" else "B" if value is True else "A" if value is False else str(value)
-            grown(element, path).text = CODES.get(text, text)
-
-
-def grown(element, paths, *, new=False):
-    """The element at the first path, made where it is missing; its last two steps always where it is one of several."""
-    steps = [step for step in paths.partition("|")[0].split("/") if step]
-    for number, step in enumerate(steps, start=1):
-        child = element.find(f"{{{NAMESPACE}}}{step}")
-        shared = {"consignmentMasterLevel", "activeBorderTransportMeans", "commodity"}
-        repeated = new and (number == len(steps) or (number == len(steps) - 1 and step not in shared))
-        if child is None or repeated:
-            child = etree.SubElement(element, f"{{{NAMESPACE}}}{step}")
-        element = child
-    return element
+    return FORMAT.write(Declaration.model_validate(document), NOW)
 
 
 def document(raw):
