@@ -10,6 +10,7 @@ from services.risk.core.ruleset import Ruleset
 from services.risk.core.subjects import Subject
 from services.risk.known import Known
 from services.risk.outcomes.parties import with_outcomes
+from services.risk.outcomes.probing import with_probing
 from services.risk.reassessment.generations import Basis
 from services.risk.reassessment.phases import with_first_phase
 from services.risk.rulesets.inforce import InForce, Plan
@@ -80,7 +81,7 @@ class Engine:
             mitigation=beside.mitigation,
         )
         told = with_first_phase(with_thresholds(frames, beside.settings), beside.before_loading)
-        return with_outcomes(told, beside.outcomes)
+        return with_outcomes(with_probing(told, beside.near_edges), beside.outcomes)
 
     def assess(self, subjects: Sequence[Subject], known: Known | None = None) -> tuple[Frames, list[Assessment]]:
         """The frames and the assessments made from them, in the order of `subjects`."""

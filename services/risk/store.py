@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, literal, or_, select, true
+from sqlalchemy import Integer, Text, and_, column, literal, or_, select, true, values
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -88,3 +88,19 @@ async def history(connection: AsyncConnection, consignment_id: str, until: datet
         .order_by(assessments.c.assessed_at.desc(), assessments.c.revision.desc())
     )
     return list(found.scalars())
+
+
+async def before(connection: AsyncConnection, revisions: Mapping[str, int]) -> list[Assessment]:
+    """The first assessment of each revision of these consignments that is older than the one given."""
+    if not revisions:
+        return []
+    asked = values(column("name", Text), column("newest", Integer), name="asked").data(list(revisions.items()))
+    query = (
+        select(assessments.c.consignment_id, assessments.c.revision, assessments.c.body)
+        .join(asked, and_(asked.c.name == assessments.c.consignment_id, assessments.c.revision < asked.c.newest))
+        .order_by(assessments.c.assessed_at, assessments.c.assessment_id)
+    )
+    first: dict[tuple[str, int], bytes] = {}
+    for row in await connection.execute(query):
+        first.setdefault((row.consignment_id, row.revision), row.body)
+    return [Assessment.model_validate_json(body, extra="ignore") for body in first.values()]

@@ -12,6 +12,7 @@ from shared.events import ControlRecorded
 from shared.settings import Settings
 from tests.integration.test_reassessment import T0, Bench, by
 from tests.support.gate import caller
+from tests.unit.risk.filings import declared
 
 
 @pytest.fixture
@@ -59,3 +60,17 @@ async def test_what_controls_find_is_kept_once_teaches_and_follows_the_parties(b
     assert {arm: share[:3] for arm, share in told["arms"].items()} == {"random": [0, 1, 0], "targeted": [2, 3, 0.6667]}
     safe = (await officer.get("/v1/criteria", params={"programme": "CITES"})).json()
     assert safe["precision"] == {}
+
+
+async def test_a_filing_varied_near_the_edge_of_a_band_is_noticed(bench: Bench) -> None:
+    """Vague goods of parties never seen, on a ship never seen: close to amber, revision after revision."""
+    for revision in range(1, 4):
+        at = {"consignment/items/0/description": "Spanners", "consignment/items/0/gross_mass_kg": 2405.0 + revision}
+        await bench.handle(declared(at, received_at=T0 + timedelta(minutes=revision), revision=revision))
+    made = [one.assessment for one in await bench.made()]
+    assert all(20 <= one.score <= 30 for one in made[:2])
+    hits = [next((hit for hit in one.hits if hit.criterion == "BEH-07"), None) for one in made]
+    assert hits[:2] == [None, None]
+    assert hits[2] is not None
+    assert hits[2].evidence["values"] == {"near_edge_revisions": 2, "changed": ["mass"]}
+    assert (await replay(bench.gate.database, made[2].id)).identical

@@ -25,6 +25,11 @@ _FILING: Mapping[str, Column] = {
     "mitigation": Column(NUMBER, "factor on the soft score for trusted traders, 0 to 1; 1 for none; never null"),
     "random_draw": Column(WHOLE, "draw from 0 to 9999 for the random arm, auditable; never null"),
     "random_rate": Column(WHOLE, "draws below it are selected: the random arm's rate at this office and mode; never null"),
+    "near_edge_revisions": Column(
+        WHOLE,
+        "earlier revisions of the filing whose score, as first judged, lay within 5 points of where amber, red or critical "
+        "begins; null where they were not looked up",
+    ),
     "preload_consignment": Column(
         TEXT, "the same waybill's consignment as it was filed before loading; null where none was, and in that phase itself"
     ),

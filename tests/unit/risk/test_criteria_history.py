@@ -117,6 +117,7 @@ CASES: list[tuple[str, Past, dict[str, Any]]] = [
     ("PTY-06", {"linked_listed_365d": 1, "linked_by": ["phone"]}, {}),
     ("PTY-07", {"address_parties_90d": 10}, {}),
     ("PTY-09", {"consignee_new_chapter": True}, {}),
+    ("BEH-07", {"near_edge_revisions": 2, "changed": ["mass"]}, {}),
     ("PTY-106", {"linked_found_365d": 1}, {}),
     ("PTY-13", {"findings_365d": 2, "controls_365d": 9}, {}),
     ("PTY-113", {"findings_365d": 5, "controls_365d": 5}, {}),

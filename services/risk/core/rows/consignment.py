@@ -43,6 +43,7 @@ def consignment_columns(
         **dict.fromkeys(
             ("preload_consignment", "preload_band", "amber_from", "red_from", "workload_setting"), [None] * len(seen)
         ),  # until settings and phases are asked
+        "near_edge_revisions": [None if one.revision > 1 else 0 for one in seen],
         "preload_hits": [()] * len(seen),
         "exhausted": [()] * len(seen),  # until limits are asked: selection/limiting.py
         "office": [filing.routing.first_office if filing.routing else None for filing in filings],
