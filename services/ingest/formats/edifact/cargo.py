@@ -18,7 +18,8 @@ from services.ingest.formats.edifact.profiles import BASE, Profile, profile
 from services.ingest.formats.reading import Limits, Purpose
 from shared.codes import mrn_fault
 
-CARGO = ("CUSCAR", "CUSREP")
+CONVEYANCE = "CUSREP"
+CARGO = ("CUSCAR", CONVEYANCE)
 PASSENGERS = "PAXLST"
 _BOX = frozenset({"EQD", "SEL", "MEA", "DIM", "TMP", "RNG", "EQA", "SGP", "HAN", "TPL", "COD", "DMG", "EQN"})
 _MRN = 18
@@ -35,6 +36,8 @@ class CargoReport:
         trail.entries_of = self._entries
         self._trail, self._limits = trail, limits
         self._first: Segment | None = None
+        self._journeys: list[tuple[Segment, Segment, list[Segment]]] = []
+        self._kept = 0  # segments in them
         self._report: tuple[str, str] | None = None
         self._heading: list[Segment] = []
         self._run: list[Segment] = []
@@ -69,7 +72,7 @@ class CargoReport:
             self._run = [segment]
         else:
             self._head(segment)
-        if len(self._run) + len(self._heading) > self._limits.repetitions:
+        if len(self._run) + len(self._heading) + self._kept > self._limits.repetitions:
             detail = f"More than {self._limits.repetitions:,} segments stand in one group."
             raise Unreadable("edi.limit", detail, segment.offset, segment)
 
@@ -81,7 +84,13 @@ class CargoReport:
         self._read_heading()
 
     def close(self, interchange: Segment | None) -> dict[str, Any]:
-        """The canonical document."""
+        """The canonical document. A conveyance report adds what the cargo report does not say; alone it is the report."""
+        alone = self._first is None
+        for header, begin, heading in self._journeys:
+            if alone:
+                self._report_on(header, begin, heading)
+            else:
+                self.manifest.head(heading_entries(heading, self.profile))
         if interchange is not None:
             self.manifest.head(self._of_interchange(interchange))
         return self.manifest.close()
@@ -119,6 +128,13 @@ class CargoReport:
         begin = next((segment for segment in heading if segment.tag == "BGM"), None)
         if begin is None:
             raise Unreadable("edi.syntax", "The message has no BGM.", header.offset, header)
+        if header(2) == CONVEYANCE:
+            self._journeys.append((header, begin, heading))
+            self._kept += len(heading) + 1
+        else:
+            self._report_on(header, begin, heading)
+
+    def _report_on(self, header: Segment, begin: Segment, heading: Sequence[Segment]) -> None:
         self._same_report(header, begin)
         if self._first is None:
             self._first = header
@@ -161,7 +177,7 @@ class CargoReport:
         reference = "/".join(filter(None, (interchange(5), self._trail.envelope.message)))
         sent = time(interchange(4) + interchange(4, 2))
         return [
-            Entry(("message_id",), reference, interchange, 5),
+            *([Entry(("message_id",), reference, interchange, 5)] if reference else []),
             *([Entry(("issue_time",), sent, interchange, 4)] if sent else []),
         ]
 

@@ -10,6 +10,7 @@ from services.ingest.formats.edifact.parties import consignment_parties
 from services.ingest.formats.edifact.profiles import Profile
 from shared.reference import units
 
+_SHARED = 99  # containers of a bill that all its items may lie in; with more, items must say which
 _MARKS = 35  # characters of a line of marks (7102)
 _GOODS = frozenset({"FTX", "MEA", "CST", "PAC", "DGS", "SGP", "PCI"})  # a bill without GID that has these has one item
 
@@ -20,9 +21,12 @@ def bill_entries(run: Sequence[Segment], profile: Profile) -> Iterator[Entry]:
     yield from _numbers(run, profile)
     yield from consignment_parties(run, profile)
     yield from _particulars(general, profile)
-    goods = [segment for segment in general if segment.tag in ("FTX", "RFF", "CST", "EQD")]
+    shared = [*_description(general, (), profile), *_commodity(general, (), profile)]
+    boxes = [segment for segment in general if segment.tag == "EQD" and segment(2)]
+    if len(boxes) <= _SHARED:
+        shared += [Entry(("equipment", at), segment(2), segment, 2) for at, segment in enumerate(boxes)]
     for index, item in enumerate(items):
-        yield from item_entries(item, goods, index, profile)
+        yield from item_entries(item, shared, index, profile)
 
 
 def box_entries(run: Sequence[Segment], profile: Profile) -> Iterator[Entry]:
@@ -38,22 +42,22 @@ def box_entries(run: Sequence[Segment], profile: Profile) -> Iterator[Entry]:
         yield Entry(("seals", index), segment(1), segment, 1)
 
 
-def item_entries(item: Sequence[Segment], general: Sequence[Segment], index: int, profile: Profile) -> Iterator[Entry]:
-    """The entries of one goods item. Text, codes and containers of the bill count where the item has none of its own."""
+def item_entries(item: Sequence[Segment], shared: Sequence[Entry], index: int, profile: Profile) -> Iterator[Entry]:
+    """The entries of one goods item. What its bill shares (text, codes, containers) counts where the item has none of its own."""
     base: Path = ("items", index)
     yield Entry((*base, "no"), index + 1, item[0], 1)
     yield from _description(item, base, profile)
-    yield from _description(general, base, profile)
     yield from _commodity(item, base, profile)
-    yield from _commodity(general, base, profile)
     yield from _packages(item, base)
     yield from _masses(item, dict.fromkeys(profile.gross, (*base, "gross_mass_kg")), profile)
     yield from _masses(item, dict.fromkeys(profile.net, (*base, "net_mass_kg")), profile)
     boxes = [segment for segment in item if segment.tag == "SGP" and segment(1)]
-    inside = [segment for segment in (*item, *general) if segment.tag == "EQD" and segment(2)]
+    inside = [segment for segment in item if segment.tag == "EQD" and segment(2)]
     for place, segment in enumerate(boxes or inside):
         element = 1 if boxes else 2
         yield Entry((*base, "equipment", place), segment(element), segment, element)
+    within = bool(boxes or inside)
+    yield from (each._replace(path=(*base, *each.path)) for each in shared if not within or each.path[0] != "equipment")
     numbers = [segment for segment in item if segment.tag == "DGS" and segment(3)]
     for place, segment in enumerate(numbers):
         yield Entry((*base, "un_numbers", place), segment(3).zfill(4), segment, 3)
@@ -142,6 +146,7 @@ def _commodity(segments: Sequence[Segment], base: Path, profile: Profile) -> Ite
         yield Entry((*base, "hs6"), hs6, segment, element, component)
         if national:
             yield Entry((*base, "national_code"), national, segment, element, component)
+        return  # one code an item
 
 
 def _packages(item: Sequence[Segment], base: Path) -> Iterator[Entry]:

@@ -44,15 +44,17 @@ def bill_entries(run: Sequence[Segment]) -> Iterator[Entry]:
 def box_entries(run: Sequence[Segment]) -> Iterator[list[Entry]]:
     """The equipment of a bill: VID with the seals of M7; paths of each start at its equipment."""
     box: list[Entry] = []
+    sealed = 0
     for segment in run:
         if segment.tag == "VID" and equipment_number(segment):
             if box:
                 yield box
             box = list(_box(segment))
-        elif segment.tag == "M7" and box:
             sealed = sum(entry.path[0] == "seals" for entry in box)
-            seals = [element for element in range(1, 5) if segment(element)]
-            box += [Entry(("seals", sealed + at), segment(element), segment, element) for at, element in enumerate(seals)]
+        elif segment.tag == "M7" and box:
+            for element in (each for each in range(1, 5) if segment(each)):
+                box.append(Entry(("seals", sealed), segment(element), segment, element))
+                sealed += 1
     if box:
         yield box
 

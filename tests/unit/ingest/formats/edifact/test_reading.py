@@ -114,7 +114,15 @@ def test_one_report_may_be_divided_over_messages_and_joined_by_its_conveyance_re
     assert document["routing"]["loading"] == "CNSHA"
 
 
-BILL = "CNI+{n}+B{n}", "GID+1+{n}:CT", "FTX+AAA+++Spanners"
+def test_a_conveyance_report_has_a_number_of_its_own_and_adds_what_the_cargo_report_leaves_out():
+    report = message("LOC+9+CNSHA", "LOC+11+NLRTM", head="UNH+1+CUSREP:D:95B:UN'BGM+833+SHIP9+9'TDT+20+999X+1'")
+    cargo = message("LOC+11+BEANR", "CNI+1+B1", "GID+1+1:CT")
+    document = read(interchange(report, cargo)).document
+    assert (document["lrn"], document["conveyance"]["ref"]) == ("MAN1", "012W")
+    assert (document["routing"]["loading"], document["routing"]["unloading"]) == ("CNSHA", "BEANR")
+    alone = read(interchange(report))
+    assert (alone.document["lrn"], alone.purpose) == ("SHIP9", Purpose.FILE)
+    assert "profile.houses-missing" in {fault.code for fault in validate(alone.document, now=NOW).errors}
 
 
 @pytest.mark.parametrize(
@@ -300,6 +308,25 @@ def test_the_character_set_is_the_one_that_is_said(character_set, encoding):
 )
 def test_limits_of_a_message(segments, limits):
     assert refused(message(*segments), **limits).code == "edi.limit"
+
+
+REPEATED = {
+    "texts for all items": ["CNI+1+B1", *["FTX+AAA+++X"] * 5_000, *["GID+1+1:CT"] * 5_000],
+    "containers of a bill": ["CNI+1+B1", *(f"EQD+CN+B{n}" for n in range(5_000)), *["GID+1+1:CT"] * 5_000],
+    "references": ["CNI+1+B1", *["RFF+BM:1"] * 20_000],
+    "runs of a bill": ["CNI+1+B1", "GID+1+1:CT"] * 5_000,
+    "bills of a CNI": ["CNI+1+B1", *["GID+1", "RFF+BM:1"] * 5_000],
+    "seals": ["EQD+CN+A", *["SEL+1"] * 20_000],
+    "contacts": ["CNI+1+B1", *["NAD+CN+++A", "COM+1:TE"] * 10_000],
+    "calls": ["LOC+92+CNSHA"] * 20_000,
+}
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("segments", REPEATED.values(), ids=REPEATED)
+def test_whatever_is_repeated_is_read_in_linear_time(segments):
+    """Each takes a fraction of a second; with work growing as the square, each would take minutes."""
+    assert read(message(*segments)).document["lrn"] == "MAN1"
 
 
 @settings(max_examples=300, deadline=None)

@@ -218,6 +218,24 @@ def test_limits_of_a_message():
     assert refused(manifest("LX*1"), elements=4).code == "edi.limit"
 
 
+REPEATED = {
+    "seals": ("LX*1", "M11*B1", "VID*4B*A*1", *["M7*1*2*3*4"] * 20_000),
+    "texts": ("LX*1", "M11*B1", "VID*4B*A*1", *["N10**TEXT"] * 20_000),
+    "goods": ("LX*1", "M11*B1", "VID*4B*A*1", *["N10*1*A"] * 8_000),
+    "dangers": ("LX*1", "M11*B1", "VID*4B*A*1", "N10*1*A", *["H1*1"] * 20_000),
+    "parties": ("LX*1", "M11*B1", *["N1*CN*A", "PER*IC*X*TE*1"] * 8_000),
+    "runs of a bill": ("LX*1", "M11*B1", "N10*1*A") * 5_000,
+    "ports": ["P4*1803"] * 20_000,
+}
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("segments", REPEATED.values(), ids=REPEATED)
+def test_whatever_is_repeated_is_read_in_linear_time(segments):
+    """Each takes a fraction of a second; with work growing as the square, each would take minutes."""
+    assert read(manifest(*segments)).document["lrn"] == "012W-17"
+
+
 def test_codes_are_of_the_lists_they_lead_to():
     assert set(CODES.packages.values()) <= packages().keys()
     assert set(CODES.masses.values()) <= units().keys()
