@@ -57,7 +57,9 @@ def _unstructured(segment: Segment, base: Path, profile: Profile) -> Iterator[En
     names = list(profile.unstructured)
     if lines[-1][1] in countries():
         names = [*[name for name in names if name != "country"][: len(lines) - 1], "country"]
-    for index, (at, line) in enumerate(lines):
-        name = names[index] if index < len(names) else "street"
+    found: dict[str, list[tuple[int, str]]] = {}
+    for index, each in enumerate(lines):
+        found.setdefault(names[index] if index < len(names) else "street", []).append(each)
+    for name, parts in found.items():
         path = (*base, name) if name == "name" else (*base, "address", name)
-        yield Entry(path, line, segment, 3, at)
+        yield Entry(path, joined((line for _, line in parts), [_NAME]), segment, 3, parts[0][0])

@@ -220,6 +220,21 @@ def test_particulars_of_an_item(segment, path, value):
 
 
 @pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("Alpha Tools:12 Dock Rd:Shanghai:CN", {"street": "12 Dock Rd", "city": "Shanghai", "country": "CN"}),
+        ("Alpha Tools:12 Dock Rd:CN", {"street": "12 Dock Rd", "country": "CN"}),
+        ("Alpha Tools:Dock Rd:Shanghai:China:Hall 3", {"street": "Dock Rd Hall 3", "city": "Shanghai", "country": "China"}),
+        ("Alpha Tools", None),
+    ],
+)
+def test_addresses_in_lines_are_read_as_their_guide_says(lines, expected):
+    consignor = read(message("CNI+1+B1", f"NAD+CZ++{lines}", "GID+1+1:CT")).document["consignment"]["consignor"]
+    assert consignor["name"] == "Alpha Tools"
+    assert consignor.get("address") == expected
+
+
+@pytest.mark.parametrize(
     ("code", "references", "purpose", "mrn"),
     [
         ("9", [], Purpose.FILE, None),
