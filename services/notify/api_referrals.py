@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from services.notify import store
 from services.notify.callers import Caller, Partner
 from services.notify.commands import AnswerReferral, ReferralAnswer, RequestControl, Short
-from services.notify.consignment import Consignment
+from services.notify.consignment import Consignment, Stage
 from services.notify.controls import Request
 from services.notify.desk import Desk
 from services.notify.views import ReferralView, Viewer, referral_view, viewer_of
@@ -91,7 +91,7 @@ def add(router: APIRouter, gate: Gate, desk: Desk) -> None:
         responses=refusals(
             {
                 404: "There are no goods under this document.",
-                409: "The goods are no longer here, or never were in customs' hands.",
+                409: "The goods are no longer before departure.",
             }
         ),
     )
@@ -103,15 +103,28 @@ def add(router: APIRouter, gate: Gate, desk: Desk) -> None:
         """
         actor = desk.actor(caller)
         command = RequestControl.model_validate(wish.model_dump(exclude={"transport_document"}))
-        async with gate.database.begin() as connection:
-            ids = await store.of_document(connection, wish.transport_document, _MOST)
         if not actor.partner:
             raise Problem(403, "command.partner", f"`{command.command}` is for partner administrations.")
-        if not ids:
+        async with gate.database.begin() as connection:
+            ids = await store.of_document(connection, wish.transport_document, _MOST)
+            known = await store.read(connection, ids)
+        if not known:
             raise Problem(404, "consignment.unknown", "There are no goods under this document.")
-        found = [await desk.act(consignment_id, command, caller) for consignment_id in ids]
-        mine = [(one, asked) for one in found for asked in one.requests if asked.partner == actor.agency]
-        return Requests(requests=[_shown(one, asked) for one, asked in mine if asked.reference == wish.reference])
+        found = []
+        for one in known.values():
+            mine = _of(one, actor.agency, wish.reference)
+            if mine is None and one.stage is Stage.BEFORE_ARRIVAL:
+                after = await desk.act(one.consignment_id, command, caller)
+                found += [_shown(after, asked) for asked in [_of(after, actor.agency, wish.reference)] if asked]
+            elif mine is not None:
+                found.append(_shown(one, mine))
+        if not found:
+            raise Problem(409, "lifecycle.stage", "The goods under this document are no longer before departure.")
+        return Requests(requests=found)
+
+
+def _of(consignment: Consignment, partner: str | None, reference: str) -> Request | None:
+    return next((one for one in consignment.requests if (one.partner, one.reference) == (partner, reference)), None)
 
 
 def _shown(consignment: Consignment, asked: Request) -> RequestView:

@@ -16,7 +16,8 @@ from services.notify.worker import Worker
 from shared.app import Gate, application
 from shared.auth import Role, development_token
 from shared.database import Database
-from shared.events import Band
+from shared.declaration import Document
+from shared.events import Band, ConsignmentInvalidated
 from shared.settings import Settings
 from tests.support.waiting import eventually
 from tests.unit.notify.build import (
@@ -41,6 +42,7 @@ AMBER = assessed(RFI, of=declared(consignment_id=SECOND, declaration=declaration
 AMBER = AMBER.model_copy(
     update={"assessment": AMBER.assessment.model_copy(update={"band": Band.AMBER, "score": 30.0, "hits": ()})}
 )
+GONE = declaration().model_copy(update={"master_doc": Document(number="MBL-GONE", type="N704")})
 As = Callable[..., httpx.AsyncClient]
 
 
@@ -227,7 +229,7 @@ async def test_a_control_is_ordered_done_and_told(as_, filed):
     assert (await officer.post(path, json={"result": "clean"})).json()["code"] == "control.done"
 
 
-async def test_a_partner_asks_for_an_inspection_and_gets_the_result(as_, filed):
+async def test_a_partner_asks_for_an_inspection_and_gets_the_result(as_, gate, filed):
     partner, targeter, officer = as_(Role.AGENCY, "customs-partner"), as_(Role.TARGETER), as_(Role.OFFICER)
     wish = {"transport_document": "MBL0001", "reference": "CH-2026-7", "text": "Our officers found a twin of it."}
     asked = await partner.post("/v1/consignments:request-control", json=wish)
@@ -240,6 +242,10 @@ async def test_a_partner_asks_for_an_inspection_and_gets_the_result(as_, filed):
     assert sorted((one["state"], one.get("result")) for one in again) == [("done", "clean"), ("open", None), ("open", None)]
     assert [one["result"] for one in (await partner.get("/v1/notices")).json()["notices"]] == ["ordered", "clean"]
     assert (await as_(Role.AGENCY, "police").post("/v1/consignments:request-control", json=wish)).status_code == 403
+    gone = assessed(RELEASE, of=declared(consignment_id="26XA0000000000000X-1", declaration=GONE))
+    await hear(gate, gone, ConsignmentInvalidated(consignment_id=gone.assessment.consignment_id, mrn=MRN, revision=1, reason="x"))
+    late = await partner.post("/v1/consignments:request-control", json=wish | {"transport_document": "MBL-GONE"})
+    assert (late.status_code, late.json()["code"]) == (409, "lifecycle.stage")
     lost = await partner.post("/v1/consignments:request-control", json=wish | {"transport_document": "NONE"})
     assert lost.status_code == 404
 
