@@ -1,8 +1,8 @@
 """Writes the references that are made from code: `python -m services.references`; with `--check` it only says which are stale.
 
 `docs/api/openapi.json` (every call of the gate), `docs/api/asyncapi.json` (topics and events), `docs/criteria.md`,
-`docs/faults.md`, `docs/features.md`, `docs/formats/ens-rules.md`, `docs/lifecycle.md` and `docs/metrics.md`. The same code gives
-the same bytes on every machine.
+`docs/dialects.md`, `docs/faults.md`, `docs/features.md`, `docs/formats/ens-rules.md`, `docs/lifecycle.md` and `docs/metrics.md`.
+The same code gives the same bytes on every machine.
 """
 
 import json
@@ -20,6 +20,7 @@ from services.cli import SERVICES
 from services.ingest.formats.ens import catalogue as ens_rules
 from services.ingest.validation import catalogue
 from services.notify import described as lifecycle
+from services.notify.dialects import described as dialects
 from services.risk.core import columns, described
 from services.risk.packs import read_lists, read_packs
 from shared import metrics
@@ -47,6 +48,7 @@ def references() -> Mapping[str, str]:
         "docs/api/openapi.json": _json(openapi()),
         "docs/api/asyncapi.json": _json(asyncapi.document(examples())),
         "docs/criteria.md": described.page(read_packs(read_lists()[0])),
+        "docs/dialects.md": dialects.page(),
         "docs/faults.md": catalogue.markdown(),
         "docs/features.md": columns.document(),
         "docs/formats/ens-rules.md": ens_rules.markdown(),

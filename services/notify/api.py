@@ -2,17 +2,18 @@
 requests in `api_referrals`, what officers do in `api_cases`, alerts as they come in `stream`.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from services.notify import api_cases, api_equipment, api_referrals, api_subscriptions, mailbox, store, stream
 from services.notify.callers import Anyone, ConsignmentId, Limit, Party, Targeter, Told
 from services.notify.commands import AcknowledgeDnl
 from services.notify.desk import Desk
-from services.notify.mailbox import Acknowledgement, Mail, cursor_of, position_of
+from services.notify.dialects.formats import answer
+from services.notify.mailbox import Acknowledgement, Delivered, Mail, cursor_of, position_of
 from services.notify.outcome import Kind
 from services.notify.views import STAFF, ConsignmentView, view, viewer_of
 from services.notify.worker import LOG
@@ -79,6 +80,30 @@ def _mailbox(router: APIRouter, gate: Gate, desk: Desk) -> None:
         """
         async with gate.database.begin() as connection:
             return await mailbox.read(connection, party, after, limit)
+
+    @router.get(
+        "/notices/{notice_id}",
+        tags=["notices"],
+        summary="Read one notice, in the format you ask for",
+        response_model=Delivered,
+        response_description="The notice.",
+        responses=refusals(
+            {
+                404: "There is no such notice in your mailbox.",
+                406: "It cannot be had in this format; `offered` says in which it can.",
+            }
+        ),
+        response_model_exclude_none=True,
+    )
+    async def notice(notice_id: NoticeId, party: Party, request: Request) -> Any:
+        """JSON, or what `Accept` asks for: docs/dialects.md says which formats each regime and mode of transport offers.
+
+        Roles: filer, carrier, agency.
+        """
+        async with gate.database.begin() as connection:
+            found = await mailbox.find(connection, notice_id, party)
+        said = answer(found, request.headers.get("accept"))
+        return found if said is None else Response(said.body, media_type=said.media_type)
 
     @router.post(
         "/notices/{notice_id}/ack",

@@ -43,7 +43,10 @@ async def _receive(
     webhook_timestamp: Annotated[int, Header(description="When it was sent, in seconds since 1970.")],
     webhook_signature: Annotated[str, Header(description="`v1,` and a signature; several with spaces between them.")],
 ) -> None:
-    """Notices of one consignment come in order, each at least once. Check the signature, keep the notice, answer, work then."""
+    """Notices of one consignment come in order, each at least once. Check the signature, keep the notice, answer, work then.
+
+    A subscription with another `format` is sent the notice as such a message; the signature covers its bytes.
+    """
 
 
 def add(router: APIRouter, gate: Gate) -> None:

@@ -98,8 +98,8 @@ class Delivery:
         return await asyncio.gather(*(self._attempt(client, target, due) for due in taken))
 
     async def _attempt(self, client: httpx.AsyncClient, target: Target, due: Due) -> Attempt:
-        body = sending.message(due.body)
-        signed = sending.headers(target.secrets, str(due.notice_id), self._gate.now(), body)
+        body, media_type = sending.message(due.body, target.format)
+        signed = sending.headers(target.secrets, str(due.notice_id), self._gate.now(), body, media_type)
         return await sending.attempt(client, target.url, body, signed, self._settings.webhook_timeout_seconds)
 
     async def _settle(

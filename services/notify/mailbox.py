@@ -103,11 +103,26 @@ async def told(connection: AsyncConnection, notice: UUID, party: str) -> Told | 
     return Told(*row) if row else None
 
 
+async def find(connection: AsyncConnection, notice: UUID, party: str) -> Delivered:
+    """One notice of `party`. Raises Problem 404 for a notice that is not theirs."""
+    taken = acknowledgements.c.acknowledged_at
+    query = select(notices.c.body, taken).outerjoin(acknowledgements, acknowledgements.c.notice_id == notices.c.notice_id)
+    theirs = query.where(notices.c.notice_id == notice, notices.c.recipient == party)
+    row = (await connection.execute(theirs)).one_or_none()
+    if row is None:
+        raise _unknown()
+    return Delivered.model_validate(row.body | {"acknowledged_at": row.acknowledged_at})
+
+
+def _unknown() -> Problem:
+    return Problem(404, "notice.unknown", "There is no such notice in your mailbox.")
+
+
 async def acknowledge(connection: AsyncConnection, notice: UUID, party: str, subject: str, at: datetime) -> Acknowledgement:
     """Note that `party` took note. Raises Problem 404 for a notice that is not theirs."""
     theirs = select(notices.c.notice_id).where(notices.c.notice_id == notice, notices.c.recipient == party)
     if await connection.scalar(theirs) is None:
-        raise Problem(404, "notice.unknown", "There is no such notice in your mailbox.")
+        raise _unknown()
     row = {"notice_id": notice, "subject": subject, "acknowledged_at": at}
     await connection.execute(insert(acknowledgements).values(row).on_conflict_do_nothing())
     when = select(acknowledgements.c.acknowledged_at).where(acknowledgements.c.notice_id == notice)

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, bindparam, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.notify.dialects.formats import MediaType
 from services.notify.tables import deliveries, subscriptions
 
 
@@ -22,6 +23,7 @@ class Target(NamedTuple):
     id: int
     url: str
     secrets: tuple[str, ...]
+    format: MediaType = MediaType.JSON
 
 
 class Due(NamedTuple):
@@ -48,7 +50,7 @@ _DUE = """d.delivered_at IS NULL AND d.next_attempt_at <= :now AND NOT EXISTS (
 """SQL condition: delivery `d` may be attempted now, and no earlier one of its consignment waits."""
 
 _TARGETS = text(
-    f"""SELECT id, url, secret, previous_secret, rotated_at FROM notify.subscriptions AS s
+    f"""SELECT id, url, format, secret, previous_secret, rotated_at FROM notify.subscriptions AS s
         WHERE parked_at IS NULL AND id <> ALL(:busy)
           AND EXISTS (SELECT FROM notify.deliveries AS d WHERE d.subscription_id = s.id AND {_DUE})
         ORDER BY random() LIMIT :limit"""  # noqa: S608  constants; random, so that nobody waits behind the same neighbour
@@ -79,7 +81,8 @@ async def targets(
     found = []
     for row in rows:
         fresh = row.previous_secret is not None and row.rotated_at + overlap > now
-        found.append(Target(row.id, row.url, (row.secret, row.previous_secret) if fresh else (row.secret,)))
+        secrets = (row.secret, row.previous_secret) if fresh else (row.secret,)
+        found.append(Target(row.id, row.url, secrets, MediaType(row.format)))
     return found
 
 

@@ -10,6 +10,8 @@ import httpx
 from httpx_secure import SSRFProtectionError
 from standardwebhooks import Webhook
 
+from services.notify.dialects.formats import MediaType, Said, said
+from services.notify.notices import Notice
 from shared.settings import Settings
 
 _ANSWER_BYTES = 4096  # read so that the connection can serve again; a longer answer costs the connection
@@ -28,17 +30,23 @@ class Attempt(NamedTuple):
 REFUSED = Attempt("the address is not a public one", refused=True)
 
 
-def message(notice: Mapping[str, Any]) -> bytes:
-    """The body of a webhook: type, time and the notice, as Standard Webhooks lays it out."""
+def message(notice: Mapping[str, Any], media_type: MediaType = MediaType.JSON) -> Said:
+    """The body of a webhook in the format asked for, else, and where that cannot say the notice, in JSON: type, time and the
+    notice, as Standard Webhooks lays it out.
+    """
+    if media_type is not MediaType.JSON and (found := said(Notice.model_validate(notice), media_type)):
+        return found
     document = {"type": f"notice.{notice['kind']}", "timestamp": notice["issued_at"], "data": notice}
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return Said(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), MediaType.JSON)
 
 
-def headers(secrets: Sequence[str], message_id: str, at: datetime, body: bytes) -> dict[str, str]:
-    """The headers that identify and sign a message: one signature per secret, a receiver accepts any it knows."""
+def headers(
+    secrets: Sequence[str], message_id: str, at: datetime, body: bytes, media_type: MediaType = MediaType.JSON
+) -> dict[str, str]:
+    """The headers that identify and sign a message, in UTF-8: one signature per secret, a receiver accepts any it knows."""
     signatures = " ".join(Webhook(secret).sign(message_id, at, body.decode()) for secret in secrets)
     return {
-        "content-type": "application/json",
+        "content-type": media_type.value,
         "user-agent": "Portcullis",
         "webhook-id": message_id,
         "webhook-timestamp": str(int(at.timestamp())),

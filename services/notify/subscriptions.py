@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notify import outbox
+from services.notify.dialects.formats import MediaType
 from services.notify.outcome import Kind
 from services.notify.tables import subscriptions
 from shared.declaration import Utc
@@ -41,6 +42,10 @@ class Wanted(BaseModel):
         description="A receiver on the public internet, over TLS; no user name and no fragment.",
         examples=["https://hooks.example.org/customs"],
     )
+    format: MediaType = Field(
+        default=MediaType.JSON,
+        description="What is sent. A notice that this format cannot say is sent as JSON: see its Content-Type.",
+    )
     rotate: bool = Field(default=False, description="Make a new secret; the old one signs beside it for a day.")
 
 
@@ -49,6 +54,7 @@ class Subscription(BaseModel):
 
     name: str = Field(examples=["production"])
     url: str = Field(examples=["https://hooks.example.org/customs"])
+    format: MediaType = Field(description="The media type of what is sent.")
     state: State
     parked_at: Utc | None = None
     parked_because: str | None = Field(default=None, examples=["the receiver answered 410 Gone"])
@@ -90,14 +96,15 @@ def new_secret() -> str:
 async def put(connection: AsyncConnection, party: str, name: str, wanted: Wanted, at: datetime) -> tuple[Subscription, bool]:
     """Create or change a subscription; the second value says whether it is new. Raises Problem 409 when there are too many."""
     secret = new_secret()
-    fresh = insert(subscriptions).values(party=party, name=name, url=wanted.url, secret=secret, created_at=at)
+    asked = {"url": wanted.url, "format": wanted.format.value}
+    fresh = insert(subscriptions).values(party=party, name=name, secret=secret, created_at=at, **asked)
     row = (await connection.execute(fresh.on_conflict_do_nothing().returning(subscriptions))).mappings().one_or_none()
     if row is not None:
         number = await connection.scalar(select(func.count()).where(subscriptions.c.party == party))
         if number is not None and number > MOST_PER_PARTY:
             raise Problem(409, "subscription.too-many", f"A party may have {MOST_PER_PARTY} subscriptions; delete one first.")
         return _shown(row, secret), True
-    changes: dict[str, Any] = {"url": wanted.url}
+    changes: dict[str, Any] = dict(asked)
     if wanted.rotate:
         changes |= {"secret": secret, "previous_secret": subscriptions.c.secret, "rotated_at": at}
     change = update(subscriptions).where(*_named(party, name)).values(changes).returning(subscriptions)
@@ -166,7 +173,7 @@ def _unknown(name: str) -> Problem:
 def _shown(row: RowMapping, secret: str | None = None) -> Subscription:
     parked = row["parked_at"] is not None
     return Subscription(
-        **{key: row[key] for key in ("name", "url", "parked_at", "parked_because", "created_at")},
+        **{key: row[key] for key in ("name", "url", "format", "parked_at", "parked_because", "created_at")},
         state=State.PARKED if parked else State.ACTIVE,
         secret=secret,
     )

@@ -187,6 +187,7 @@ subscriptions = Table(
     Column("party", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("url", Text, nullable=False),
+    Column("format", Text, nullable=False, server_default="application/json"),  # media type of what is sent
     Column("secret", Text, nullable=False),  # signs every delivery, so it is kept readable: protect the database accordingly
     Column("previous_secret", Text),  # signs beside it for a while after a rotation
     Column("rotated_at", DateTime(timezone=True)),

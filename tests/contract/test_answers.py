@@ -61,6 +61,8 @@ async def test_every_answer_is_as_described(whole: Caller, ingest: Caller):
 
     [notice, *_] = await eventually(told)
     await filer.post(f"/v1/notices/{notice['id']}/ack")
+    for accept in ("application/json", "image/png"):
+        await filer.get(f"/v1/notices/{notice['id']}", headers={"Accept": accept})
     await filer.delete(f"/v1/filings/{held.rpartition('-')[0]}")
     for client in (filer, carrier, targeter):
         for path in ("/v1/notices", "/v1/alerts", f"/v1/assessments/{held}", f"/v1/consignments/{held}", "/v1/consignments/none"):
@@ -79,7 +81,7 @@ async def test_every_answer_is_as_described(whole: Caller, ingest: Caller):
     good = {(call.says["operationId"], status) for call in CALLS for status in call.says["responses"] if status < "300"}
     assert {call for call in good - witness.seen if call[0] not in ENDLESS} == set()
     refused = {status for _, status in witness.seen if status >= "300"}
-    assert refused == {"400", "401", "403", "404", "409", "415", "422", "503"}
+    assert refused == {"400", "401", "403", "404", "406", "409", "415", "422", "503"}
 
 
 async def _file(filer: httpx.AsyncClient) -> None:

@@ -41,7 +41,7 @@ class Caller:
 
     async def __call__(self, method: str, path: str, role: Role | None, party: str | None = None, **more) -> httpx.Response:
         token = development_token(self._settings, role, party) if role else None
-        headers = {"authorization": f"Bearer {token}"} if token else {}
+        headers = more.pop("headers", {}) | ({"authorization": f"Bearer {token}"} if token else {})
         return await self._client.request(method, path, headers=headers, **more)
 
 
@@ -129,6 +129,28 @@ async def test_the_consignments_of_a_filing_come_in_pages(call, filed):
     assert ([one["id"] for one in first["consignments"]], first["next"], first["more"]) == ([ID], ID, True)
     second = (await call("GET", f"/v1/consignments?mrn={MRN}&limit=1&after={first['next']}", Role.FILER, FILER)).json()
     assert ([one["id"] for one in second["consignments"]], second["more"]) == ([SECOND], False)
+
+
+NOTICE_FORMATS = [
+    # role, party, accept; status, media type, what the body holds and does not hold
+    (Role.FILER, FILER, None, 200, "application/json", b"HBL0001", b"acknowledged_at"),
+    (Role.FILER, FILER, "application/edifact", 200, "application/edifact", b"HBL0001", b"SAL-04"),
+    (Role.FILER, FILER, "image/png", 406, "application/problem+json", b"application/edifact", b"HBL0001"),
+    (Role.CARRIER, CARRIER, "application/edifact", 404, "application/problem+json", b"notice.unknown", b"HBL0001"),
+    (Role.FILER, OTHER, None, 404, "application/problem+json", b"notice.unknown", b"HBL0001"),
+    (Role.TARGETER, None, None, 403, "application/problem+json", b"auth.", b"HBL0001"),
+]
+
+
+@pytest.mark.parametrize(("role", "party", "accept", "status", "media_type", "holds", "lacks"), NOTICE_FORMATS)
+async def test_a_notice_is_had_by_its_recipient_alone_in_a_format_it_can_be_said_in(
+    call, filed, role, party, accept, status, media_type, holds, lacks
+):
+    notice = (await call("GET", "/v1/notices", Role.FILER, FILER)).json()["notices"][0]
+    asked = {"accept": accept} if accept else {}
+    answer = await call("GET", f"/v1/notices/{notice['id']}", role, party, headers=asked)
+    assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (status, media_type)
+    assert (holds in answer.content, lacks in answer.content) == (True, False)
 
 
 async def test_goods_without_a_filing_are_seen_by_their_carrier_alone(call, filed):

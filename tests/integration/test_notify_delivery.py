@@ -1,6 +1,8 @@
 """Webhook delivery against a real receiver: signed, in order, again and again, parked, resumed; and never to what is inside."""
 
 import asyncio
+import base64
+import hmac
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -51,7 +53,7 @@ class Receiver:
                 self.requests.append((headers | {":request": lines[0]}, body))
                 number = len(self.requests)
                 await asyncio.sleep(self.delay)
-                answer = self.answer(number, json.loads(body)["data"])
+                answer = self.answer(number, json.loads(body)["data"] if headers["content-type"] == "application/json" else {})
                 if answer is None:
                     await reader.read()  # until the caller gives up
                     return
@@ -101,9 +103,9 @@ def gate(database: Database, clock: Clock) -> Gate:
     return Gate(SETTINGS, database, clock)
 
 
-async def subscribe(gate: Gate, url: str, party: str = FILER, *, rotate: bool = False) -> str | None:
+async def subscribe(gate: Gate, url: str, party: str = FILER, **wanted) -> str | None:
     async with gate.database.begin() as connection:
-        subscription, _ = await subscriptions.put(connection, party, "main", Wanted(url=url, rotate=rotate), gate.now())
+        subscription, _ = await subscriptions.put(connection, party, "main", Wanted(url=url, **wanted), gate.now())
     return subscription.secret
 
 
@@ -140,6 +142,18 @@ async def delivering(gate: Gate, workers: int = 1):
     finally:
         stop.set()
         await asyncio.wait_for(asyncio.gather(*tasks), 20)
+
+
+async def test_a_notice_is_pushed_in_the_format_asked_for_and_its_bytes_are_signed(gate, receiver):
+    secret = await subscribe(gate, receiver.url, format="application/edifact")
+    await issue(gate, (1, Kind.HOLD))
+    async with delivering(gate):
+        await delivered(gate, 1)
+    ((headers, body),) = receiver.requests
+    assert (headers["content-type"], body[:12]) == ("application/edifact", b"UNA:+.? 'UNB")
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    digest = hmac.digest(base64.b64decode(secret.removeprefix("whsec_")), signed, "sha256")
+    assert headers["webhook-signature"] == f"v1,{base64.b64encode(digest).decode()}"
 
 
 async def test_a_notice_is_pushed_signed_and_the_library_verifies_it(gate, receiver):

@@ -581,6 +581,7 @@ CREATE TABLE notify.subscriptions (
     party TEXT NOT NULL,
     name TEXT NOT NULL,
     url TEXT NOT NULL,
+    format TEXT DEFAULT 'application/json' NOT NULL,
     secret TEXT NOT NULL,
     previous_secret TEXT,
     rotated_at TIMESTAMP WITH TIME ZONE,

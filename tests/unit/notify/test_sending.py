@@ -23,18 +23,18 @@ NOTICE = {"kind": "hold", "issued_at": "2026-03-01T10:30:00Z", "text": "√úberpr√
 
 
 def test_a_message_says_type_time_and_the_notice():
-    assert json.loads(message(NOTICE)) == {"type": "notice.hold", "timestamp": "2026-03-01T10:30:00Z", "data": NOTICE}
+    assert json.loads(message(NOTICE).body) == {"type": "notice.hold", "timestamp": "2026-03-01T10:30:00Z", "data": NOTICE}
 
 
 def test_the_library_verifies_what_is_signed_with_either_secret():
-    old, new, body = new_secret(), new_secret(), message(NOTICE)
+    old, new, body = new_secret(), new_secret(), message(NOTICE).body
     signed = headers((new, old), "msg-1", datetime.now(UTC), body)
     assert [Webhook(secret).verify(body, signed)["data"] for secret in (old, new)] == [NOTICE, NOTICE]
 
 
 @pytest.mark.parametrize("changed", ["webhook-id", "webhook-timestamp", "webhook-signature"])
 def test_nothing_signed_can_be_changed(changed):
-    secret, body = new_secret(), message(NOTICE)
+    secret, body = new_secret(), message(NOTICE).body
     signed = headers((secret,), "msg-1", datetime.now(UTC), body)
     other = headers((new_secret(),), "msg-2", datetime.now(UTC) - timedelta(seconds=1), body)
     with pytest.raises(WebhookVerificationError):
