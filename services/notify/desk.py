@@ -46,10 +46,7 @@ class Desk:
     ) -> Consignment:
         """The same in the caller's transaction, which has written nothing yet."""
         actor, at = self.actor(identity), self._gate.now()
-        boxed = isinstance(command, LiftHold) or (isinstance(command, PlaceHold) and command.level is Level.EQUIPMENT)
-        if boxed:
-            await store.hold_boxes(connection)
-        others = await self._others(connection, command) if boxed else []
+        others = await self._others(connection, command)
         await hold_keys(connection, sorted({consignment_id, *others}))
         known = await store.read(connection, [consignment_id, *others])
         before = known.get(consignment_id)
@@ -69,10 +66,12 @@ class Desk:
         return outcome.consignment
 
     async def _others(self, connection: AsyncConnection, command: AnyCommand) -> list[str]:
-        """The consignments an equipment hold is on, or will be."""
-        if isinstance(command, LiftHold):
+        """The consignments an equipment hold is on, or will be; none is declared with the box until the transaction ends."""
+        if isinstance(command, LiftHold) and await store.is_of_a_box(connection, command.hold_id):
+            await store.hold_boxes(connection)
             return await store.with_hold(connection, command.hold_id)
-        if isinstance(command, PlaceHold) and command.equipment is not None:
+        if isinstance(command, PlaceHold) and command.level is Level.EQUIPMENT and command.equipment is not None:
+            await store.hold_boxes(connection)
             return await store.in_box(connection, command.equipment)
         return []
 

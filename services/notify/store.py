@@ -154,6 +154,12 @@ async def in_box(connection: AsyncConnection, equipment: str) -> list[str]:
     return list((await connection.execute(select(consignments.c.consignment_id).where(inside))).scalars())
 
 
+async def is_of_a_box(connection: AsyncConnection, hold_id: str) -> bool:
+    """Whether a hold is one at equipment level."""
+    query = select(holds.c.id).where(holds.c.id == hold_id, holds.c.level == Level.EQUIPMENT.value).limit(1)
+    return await connection.scalar(query) is not None
+
+
 async def with_hold(connection: AsyncConnection, hold_id: str) -> list[str]:
     """Ids of the consignments that have a hold on their stack."""
     return list((await connection.execute(select(holds.c.consignment_id).where(holds.c.id == hold_id))).scalars())
