@@ -250,9 +250,15 @@ def _source_pointers(filing: Filing, narrowed: Declaration, pointer: str) -> dic
     """Where each declared element stands in the sender's own message; empty for canonical JSON, whose pointers are these."""
     if filing.pointers is None:
         return {}
-    content = narrowed.model_dump(mode="json", exclude_defaults=True, exclude={"consignment"})
+    content = narrowed.model_dump(mode="json", exclude_defaults=True, exclude={"consignment", "equipment"})
     own = narrowed.consignment.model_dump(mode="json", exclude_defaults=True) if narrowed.consignment else {}
-    leaves = chain(_leaves(content, ""), _leaves(own, pointer))
+    kept = {id(box) for box in narrowed.equipment}
+    boxes = {  # counted as in the whole filing
+        f"/equipment/{index}": box.model_dump(mode="json", exclude_defaults=True)
+        for index, box in enumerate(filing.cleansed.equipment)
+        if id(box) in kept
+    }
+    leaves = chain(_leaves(content, ""), _leaves(own, pointer), *(_leaves(box, where) for where, box in boxes.items()))
     return {leaf: filing.pointers(leaf) for leaf in leaves}
 
 

@@ -238,10 +238,16 @@ class Consignment(BaseModel):
         return next((status for status, true in ladder if true), Status.IN_ASSESSMENT)
 
     def in_the_message(self, pointer: str | None) -> str | None:
-        """Where the element at a canonical pointer, or the first one in it, stands in the sender's own message, if not JSON."""
-        within = f"{pointer}/"
+        """Where the element at a canonical pointer, or the first one in it, or the list it is in, stands in the sender's message.
+
+        None where that was canonical JSON itself.
+        """
+        if pointer is None:
+            return None
         places = self.source_pointers.items()
-        return next((place for known, place in places if known == pointer or known.startswith(within)), None)
+        return next(
+            (place for known, place in places if f"{known}/".startswith(f"{pointer}/") or pointer.startswith(f"{known}/")), None
+        )
 
     def changed(self, by: str, did: str, at: Utc) -> "Consignment":
         """The next version, remembering who made it."""

@@ -27,7 +27,7 @@ def format_of(content_type: str | None, raw: bytes) -> Format:
     said = _bare(content_type or "")
     beginning = raw[:_BEGINNING]
     candidates = [each for each in FORMATS.values() if said in each.media_types]
-    if len(candidates) == 1:
+    if len(candidates) == 1 and said not in _UNSAID:
         return candidates[0]
     found = next((each for each in candidates if each.recognise(beginning)), None)
     if found is None and json.FORMAT in candidates:

@@ -93,6 +93,7 @@ def test_all_doubtful_values_are_told_at_once():
         (" application/json ", b"not JSON"),
         (None, b" {}"),
         ("application/octet-stream", b"{}"),
+        ("text/plain", b"{}"),
     ],
 )
 def test_the_format_of_a_message(header, raw):
@@ -113,3 +114,7 @@ def test_an_unknown_format_is_told_which_are_known(header, raw):
 )
 def test_a_json_message_is_answered_in_json(accept):
     assert answering(accept, FORMATS["json"]) is None
+
+
+def test_plain_text_may_be_any_format():
+    assert format_of("text/plain", b"UNB+UNOA:2+A+B+261125:1200+1'").name == "edifact"
