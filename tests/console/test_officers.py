@@ -26,8 +26,11 @@ async def test_an_officer_clears_the_queue_with_the_keyboard(console: Console) -
         await page.keyboard.press("q")
         await page.wait_for_url("**/console")
     await expect(page.get_by_text("Nothing waits")).to_be_visible()
-    await console.held("CLEAR-3")
+    case = await console.held("CLEAR-3")
     await expect(page.locator("tbody tr")).to_have_count(1)  # by itself: the page is live
+    async with console.caller(Role.TARGETER) as colleague:
+        await colleague.post(f"/v1/cases/{case}/decisions", json={"command": "claim"})
+    await expect(page.locator("tbody td").last).to_have_text("targeter")  # who is on what, too
 
 
 async def test_two_officers_confirm_a_do_not_load(console: Console) -> None:

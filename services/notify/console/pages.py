@@ -80,7 +80,7 @@ def _queue(routes: APIRouter, gate: Gate, pages: Pages, desk: Desk) -> None:
         return await shown(request, visitor, "queue_rows.html")
 
     @routes.get("/stream")
-    async def stream(visitor: Authority) -> Response:  # noqa: ARG001  being signed in is all it takes: it names ids alone
+    async def stream(visitor: Authority) -> Response:  # noqa: ARG001  being signed in is all it takes: it names nothing
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(live.stream(gate), media_type="text/event-stream", headers=headers)
 
