@@ -42,10 +42,12 @@ place of their own in a message, but with room for text, are said there as `name
 """
 
 _PLACES: Mapping[str, str] = {
+    "ICS2": "EU, for a notice with a code",
     "EDIFACT CUSRES": "everywhere",
 }
 
 _EXAMPLES: Mapping[str, tuple[str, str, Kind]] = {
+    "ICS2": ("EU", "1", Kind.RFI),
     "EDIFACT CUSRES": ("EU", "1", Kind.HOLD),
 }
 """Regime, mode and kind of the notice shown for each format."""

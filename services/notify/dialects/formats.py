@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from services.notify.dialects import edifact
+from services.notify.dialects import edifact, ics2
 from services.notify.notices import Notice
 from shared.problems import Problem
 
@@ -17,6 +17,7 @@ class MediaType(StrEnum):
     """What a notice may be sent as. XML is the message of the regime: ICS2, the UK's, or Cargo-XML."""
 
     JSON = "application/json"
+    XML = "application/xml"
     EDIFACT = "application/edifact"
 
 
@@ -29,7 +30,11 @@ class Format(NamedTuple):
     unsaid: frozenset[str]
 
 
-FORMATS = (Format("EDIFACT CUSRES", MediaType.EDIFACT, edifact.write, edifact.UNSAID),)
+FORMATS = (
+    Format("ICS2", MediaType.XML, ics2.write, ics2.UNSAID),
+    Format("EDIFACT CUSRES", MediaType.EDIFACT, edifact.write, edifact.UNSAID),
+)
+"""Those of one media type are for different regimes or modes: the first that can say a notice says it."""
 
 _KNOWN = frozenset(each.value for each in MediaType)
 _ALIASES = {"text/xml": "application/xml", "application/edi-edifact": "application/edifact"}
