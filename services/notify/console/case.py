@@ -12,7 +12,7 @@ from services.notify.commands import Actor, Ground
 from services.notify.consignment import Consignment
 from services.notify.console.declared import pieces
 from services.notify.console.route import journey
-from services.notify.console.score import BANDS, HITS_SHOWN, ordered, picture
+from services.notify.console.score import HITS_SHOWN, ordered, picture
 from services.notify.console.timeline import timeline
 from services.notify.holds import standing
 from services.notify.may_load import may_load
@@ -77,7 +77,6 @@ def context(
         "case": case,
         "made": newest,
         "picture": picture(newest.assessment) if newest and whole else None,
-        "score_bands": BANDS,
         "hits": Hits(hits[(page - 1) * HITS_SHOWN : page * HITS_SHOWN], len(hits), page, pages),
         "pieces": pieces(declared, hits) if declared else [],
         "journey": journey(declared.declaration, locodes()) if declared else None,

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from shared.events import Assessment, Hit, Measure
 
-BANDS = ((0, 25, "green"), (25, 45, "amber"), (45, 70, "red"), (70, 100, "critical"))
-"""Where bands begin and end (domain reference 3.1)."""
+_BEGINS = {"green": 0.0, "amber": 25.0, "red": 45.0, "critical": 70.0}
+"""Where bands begin, the bound included (domain reference 3.1); an approved setting may move amber and red."""
 HITS_SHOWN = 40
 _GRAVEST = (Measure.DNL, Measure.HOLD, Measure.INSPECT, Measure.RFS, Measure.RFI, Measure.RELEASE)
 
@@ -22,7 +22,9 @@ class Group(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """The whole: groups, the greatest first, and `forced` where a measure or floor, not the score, made the band."""
+    """The whole: groups, the greatest first, and `forced` where a measure or floor, not the score, made the band.
+    `scale` says where each band begins and ends.
+    """
 
     groups: Sequence[Group]
     score: float
@@ -30,6 +32,7 @@ class Picture(NamedTuple):
     mitigation: float
     band: str
     forced: Sequence[Hit]
+    scale: Sequence[tuple[float, float, str]]
 
 
 def picture(assessment: Assessment) -> Picture:
@@ -54,7 +57,14 @@ def picture(assessment: Assessment) -> Picture:
         assessment.mitigation,
         assessment.band.value,
         sorted(forced, key=_rank),
+        _scale(assessment),
     )
+
+
+def _scale(assessment: Assessment) -> list[tuple[float, float, str]]:
+    begins = {name: assessment.thresholds.get(name, bound) for name, bound in _BEGINS.items()}
+    ends = [*list(begins.values())[1:], 100.0]
+    return [(low, high, name) for (name, low), high in zip(begins.items(), ends, strict=True)]
 
 
 def ordered(hits: Sequence[Hit]) -> list[Hit]:

@@ -69,7 +69,10 @@ def test_the_map_shows_the_whole_journey_the_shorter_way_round(places, codes, wi
 
 def test_a_port_without_coordinates_stands_where_its_town_does():
     shown = journey(Declaration(routing=Routing(loading="CNSHA", unloading="NLRTM")), locodes())
-    assert [(round(stop.x), round(stop.y)) for stop in shown.drawn] == [(121, -31), (4, -52)]
+    assert [(stop.x, stop.y) for stop in shown.drawn] == [
+        pytest.approx((121.5, -31.2), abs=1),
+        pytest.approx((4.5, -51.9), abs=1),
+    ]
 
 
 def test_no_place_no_map():
@@ -90,8 +93,10 @@ def test_points_of_groups_add_up_to_the_soft_score():
         band=Band.AMBER,
         hits=(hit("/a"), hit("/b", group="ROU", weight=40)),
         measures=(),
+        thresholds={"amber": 28.0, "setting": 3},
     )
     shown = picture(assessment)
+    assert shown.scale == [(0, 28, "green"), (28, 45, "amber"), (45, 70, "red"), (70, 100, "critical")]
     assert [(one.name, one.weighed, one.counted) for one in shown.groups] == [("PTY", 10, 20.0), ("ROU", 40, 15.0)]
     assert sum(one.points for one in shown.groups) == pytest.approx(33)
 
