@@ -201,7 +201,7 @@ class Ordered(Payload):
 
 
 def _nothing(value: object) -> bool:
-    """What an element says where there is nothing to say: it is left out, so that what was stored before it existed stays equal."""
+    """An element with nothing to say is left out, so that what was stored before it existed stays equal."""
     return not value
 
 
@@ -230,7 +230,7 @@ class Assessment(Payload):
     thresholds: Mapping[str, float] = Field(
         default={},
         exclude_if=_nothing,
-        description="Scores from which amber and red begin, where an approved setting moves them, and the number of that setting.",
+        description="Scores from which amber and red begin, where an approved setting moves them, and its number.",
     )
     withheld: Many[Hit] = Field(
         default=(), exclude_if=_nothing, description="Would have hit, but their criteria had selected all they may that day."

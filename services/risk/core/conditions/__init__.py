@@ -2,8 +2,8 @@
 
 A condition travels through these rooms: `grammar` reads the text into a syntax tree; `check` proves that the tree names known
 columns, lists and operations and compares like with like, and gives `terms`; `operations`, `functions` and `lookups` say what
-each means in Polars; `condition` is the whole, and `judge` evaluates many at once. Logic is SQL's: TRUE, FALSE, and NULL for "cannot be
-judged".
+each means in Polars; `condition` is the whole, and `judge` evaluates many at once. Logic is SQL's: TRUE, FALSE, and NULL for
+"cannot be judged".
 """
 
 from services.risk.core.conditions.condition import Condition
