@@ -65,7 +65,14 @@ async def test_every_answer_is_as_described(whole: Caller, ingest: Caller):
         await filer.get(f"/v1/notices/{notice['id']}", headers={"Accept": accept})
     await filer.delete(f"/v1/filings/{held.rpartition('-')[0]}")
     for client in (filer, carrier, targeter):
-        for path in ("/v1/notices", "/v1/alerts", f"/v1/assessments/{held}", f"/v1/consignments/{held}", "/v1/consignments/none"):
+        for path in (
+            "/v1/notices",
+            "/v1/alerts",
+            f"/v1/assessments/{held}",
+            f"/v1/consignments/{held}",
+            "/v1/equipment/PTCU1000027",
+            "/v1/consignments/none",
+        ):
             await client.get(path)
         await client.get("/v1/consignments", params={"mrn": held.rpartition("-")[0]})
     await targeter.post("/v1/screenings", json={"name": "Zefirin Marine Procurment", "country": "AE"})
