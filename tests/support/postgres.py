@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -52,6 +53,13 @@ async def _administer(url: str, *statements: str) -> None:
 @pytest.fixture
 async def database_url(postgres: EmbeddedPostgres, migrated: str) -> AsyncIterator[str]:
     """URL of a fresh, migrated database, gone after the test."""
+    async with fresh(postgres, migrated) as url:
+        yield url
+
+
+@asynccontextmanager
+async def fresh(postgres: EmbeddedPostgres, migrated: str) -> AsyncIterator[str]:
+    """URL of a database like the template, gone afterwards: for tests that need several."""
     name = f"gate_{next(_serial)}"
     await _administer(postgres.url(), f"CREATE DATABASE {name} TEMPLATE {migrated}")
     yield postgres.url(name)

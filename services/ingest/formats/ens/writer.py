@@ -16,6 +16,7 @@ from shared.xml import Element
 _TO_ORDER = "10600"
 _PIECES = frozenset({"NE", "NF", "NG"})  # unpacked goods are counted in pieces (rule 8150)
 _LODGING = ("declarant", "representative")
+_IDENTITY = 14  # characters of a message identification
 _RORO = "11"  # vehicles on a ship, unaccompanied
 
 
@@ -25,6 +26,8 @@ def write(declaration: Declaration, at: datetime) -> bytes:
     consignments = [*([document["consignment"]] if "consignment" in document else []), *document["houses"]]
     root = etree.Element("CC315A")
     _envelope(root, document, at)
+    if "message_id" in document:
+        document["message_id"] = document["message_id"][:_IDENTITY]
     fill(root, HEADER, document | {role: _stands_alone(document[role]) for role in _LODGING if role in document})
     _header(grown(root, ["HEAHEA"]), document)
     common = _common(root, consignments)
