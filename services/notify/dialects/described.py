@@ -43,11 +43,13 @@ place of their own in a message, but with room for text, are said there as `name
 
 _PLACES: Mapping[str, str] = {
     "ICS2": "EU, for a notice with a code",
+    "UK IE351": "UK, for a do-not-load of goods with an MRN and an office of first entry",
     "EDIFACT CUSRES": "everywhere",
 }
 
 _EXAMPLES: Mapping[str, tuple[str, str, Kind]] = {
     "ICS2": ("EU", "1", Kind.RFI),
+    "UK IE351": ("UK", "1", Kind.DNL),
     "EDIFACT CUSRES": ("EU", "1", Kind.HOLD),
 }
 """Regime, mode and kind of the notice shown for each format."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from services.notify.dialects import edifact, ics2
+from services.notify.dialects import edifact, ics2, uk
 from services.notify.notices import Notice
 from shared.problems import Problem
 
@@ -32,6 +32,7 @@ class Format(NamedTuple):
 
 FORMATS = (
     Format("ICS2", MediaType.XML, ics2.write, ics2.UNSAID),
+    Format("UK IE351", MediaType.XML, uk.write, uk.UNSAID),
     Format("EDIFACT CUSRES", MediaType.EDIFACT, edifact.write, edifact.UNSAID),
 )
 """Those of one media type are for different regimes or modes: the first that can say a notice says it."""

@@ -88,7 +88,7 @@ SPOKEN = {form.name: (shown.regime, shown.mode, shown.kind) for form in FORMATS 
 """Where, and of which kind, a notice is that each format can say: as on the page."""
 
 
-def notice_of(regime: str, mode: str, kind: Kind, **changes) -> Notice:
+def notice_of(regime: str, mode: str, kind: Kind, /, **changes) -> Notice:
     codes = VOCABULARY.codes(regime, mode, kind, {Circumstance.ASSESSED})
     return FULL.model_copy(update={"regime": regime, "mode": mode, "kind": kind, "codes": codes} | changes)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from services.notify.dialects import ics2
+from services.notify.dialects import ics2, uk
 from services.notify.dialects.vocabulary import VOCABULARY, Circumstance
 from services.notify.outcome import Kind
 from tests.unit.notify.test_dialects_formats import FULL, notice_of
@@ -63,3 +63,38 @@ def test_texts_come_back_as_they_were(text):
 def test_markup_in_a_text_is_no_markup():
     body = ics2.write(notice_of("EU", "1", Kind.RFI, question="</question><x a='1'>&amp;\x00"))
     assert texts(etree.fromstring(body), ".//ics2:question") == ["</question><x a='1'>&amp;"]
+
+
+def test_a_do_not_load_is_the_uks_advance_intervention():
+    root = etree.fromstring(uk.write(notice_of("UK", "1", Kind.DNL)))
+    said = {each.tag: each.text for each in root.iter() if len(each) == 0}
+    assert etree.QName(root) == etree.QName("http://ics.dgtaxud.ec/CC351A", "CC351A")
+    assert said == {
+        "MesSenMES3": "PORTCULLIS",
+        "MesRecMES6": FULL.recipient,
+        "DatOfPreMES9": "260301",
+        "TimOfPreMES10": "1030",
+        "MesIdeMES19": "00000000000000",
+        "MesTypMES20": "CC351A",
+        "RefNumHEA4": "L-0001",
+        "DocNumHEA5": FULL.mrn,
+        "TraModAtBorHEA76": "1",
+        "NotDatTimHEA104": "202603011030",
+        "DecRegDatTimHEA115": "202603011030",
+        "DecSubDatTimHEA118": "202603011030",
+        "TINPLD1": FULL.recipient,
+        "RefNumCUSOFFFENT731": "NL000396",
+        "CusIntCodCUSINT665": "A001",
+        "CusIntTexCUSINT666": FULL.text,
+        "CusIntTexCUSINT667LNG": "EN",
+    }
+
+
+def test_the_carriers_intervention_names_no_filer():
+    root = etree.fromstring(uk.write(notice_of("UK", "1", Kind.DNL, lrn=None, recipient="DE987654321")))
+    assert [root.findtext(path) for path in ("HEAHEA/RefNumHEA4", "PERLODSUMDEC/TINPLD1")] == ["UNKNOWN", "UNKNOWN"]
+
+
+@pytest.mark.parametrize("lacks", ["mrn", "office", "registered_at"])
+def test_without_what_the_schema_asks_for_there_is_no_intervention(lacks):
+    assert uk.write(notice_of("UK", "1", Kind.DNL, **{lacks: None})) is None
