@@ -48,6 +48,14 @@ bench: $(DEV_STAMP) ## measure everything against its peers and targets (15 minu
 bench-quick: $(DEV_STAMP) ## the same in two minutes, rougher
 	$(BIN)/python -m bench --quick
 
+.PHONY: fuzz
+fuzz: $(DEV_STAMP) ## a million mutated messages for each parser family (hours; INPUTS=20000 for a short run)
+	$(BIN)/python -m bench.fuzz --inputs $${INPUTS:-1000000}
+
+.PHONY: faults
+faults: $(RUN_STAMP) ## every fault code with its severity, its meaning and how to mend it
+	@$(BIN)/python -m services.ingest.validation.catalogue --table
+
 .PHONY: check
 check: $(DEV_STAMP) ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -1,4 +1,7 @@
-"""The catalogue of fault codes as a page: `python -m services.ingest.validation.catalogue > docs/faults.md`."""
+"""The catalogue of fault codes as a page: `python -m services.ingest.validation.catalogue > docs/faults.md`.
+
+With `--table` it is set for a terminal, as `make faults` prints it.
+"""
 
 import sys
 
@@ -25,5 +28,15 @@ def markdown() -> str:
     return "\n".join(lines) + "\n"
 
 
+def table() -> str:
+    """The catalogue in columns: code, severity, meaning; below each how to mend it."""
+    codes, severities = (max(map(len, each)) for each in (CATALOGUE, [kind.severity.value for kind in CATALOGUE.values()]))
+    lines = [
+        f"{code:<{codes}}  {kind.severity.value:<{severities}}  {kind.meaning}\n{'':<{codes + severities + 4}}{kind.hint}"
+        for code, kind in CATALOGUE.items()
+    ]
+    return "\n".join([*lines, f"{len(CATALOGUE):,} codes"]) + "\n"
+
+
 if __name__ == "__main__":
-    sys.stdout.write(markdown())
+    sys.stdout.write(table() if sys.argv[1:] == ["--table"] else markdown())
