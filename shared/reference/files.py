@@ -35,6 +35,7 @@ LISTS = MappingProxyType(
         "locode_aliases": Shipped("locode_aliases.csv", "2026-07"),
         "locodes": Shipped("locodes.tsv.gz", "2024-2 over 2019-2"),
         "packages": Shipped("packages.csv", "Rec 21 at 6d864513"),
+        "port_positions": Shipped("port_positions.csv", "selection 1"),
         "stop_words": Shipped("stop_words.csv", "European Commission annex of 205"),
         "stop_words_added": Shipped("stop_words_added.csv", "PACT guide v1.9, selection 1"),
         "un_numbers": Shipped("un_numbers.csv", "ADR 2025"),

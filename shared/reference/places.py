@@ -11,7 +11,8 @@ from shared.reference.files import content, rows
 
 
 class Place(NamedTuple):
-    """A location. Coordinates are decimal degrees, None where UNECE gives none or an impossible one.
+    """A location. Coordinates are decimal degrees, None where UNECE gives none or an impossible one, and it is none of the great
+    ports whose positions another list gives (`port_positions`).
 
     `functions` holds UNECE's classifiers: 1 sea port, 2 rail, 3 road, 4 airport, 5 international mail, 6 multimodal,
     7 fixed installation, B border crossing, 0 none known. `iata` is given where it differs from the code's last three
@@ -106,17 +107,16 @@ def locodes() -> Locodes:
     return Locodes(content("locodes").splitlines())
 
 
+@cache
+def _positions() -> dict[str, tuple[float, float]]:
+    """Where great ports lie that UN/LOCODE gives no coordinates."""
+    return {code: (float(latitude), float(longitude)) for code, latitude, longitude, _ in rows("port_positions")}
+
+
 def _place(line: str) -> Place:
     code, name, functions, latitude, longitude, iata, removed = line.split("\t")
-    return Place(
-        code,
-        name,
-        functions,
-        float(latitude) if latitude else None,
-        float(longitude) if longitude else None,
-        iata or None,
-        bool(removed),
-    )
+    north, east = (float(latitude), float(longitude)) if latitude else _positions().get(code, (None, None))
+    return Place(code, name, functions, north, east, iata or None, bool(removed))
 
 
 def _unlikeliness(place: Place, *, printed: bool) -> tuple[bool, bool, bool, bool, bool, int]:

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from shared.reference import Place, locodes
-from shared.reference.files import content
+from shared.reference.files import content, rows
 from shared.reference.places import Locodes
 
 
@@ -98,3 +98,19 @@ def test_loading_takes_less_than_300_ms():
     start = time.process_time()
     assert "NLRTM" in Locodes(content("locodes").splitlines())
     assert time.process_time() - start < 0.3
+
+
+@pytest.mark.parametrize(
+    ("code", "latitude", "longitude"),
+    [("DEHAM", 53.55, 9.99), ("AEJEA", 25.0, 55.05), ("EGPSD", 31.26, 32.3), ("TWKHH", 22.6, 120.3), ("USSAV", 32.1, -81.1)],
+)
+def test_great_ports_without_coordinates_in_un_locode_have_a_position(code, latitude, longitude):
+    place = locodes().get(code)
+    assert (place.latitude, place.longitude) == pytest.approx((latitude, longitude), abs=0.1)
+
+
+def test_what_un_locode_gives_wins():
+    given = {line.partition("\t")[0] for line in locodes().lines if line.split("\t")[3]}
+    added = {code for code, *_ in rows("port_positions")}
+    assert (len(added), added & given) == (76, set())
+    assert all(code in locodes() for code in added)
