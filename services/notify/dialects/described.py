@@ -44,16 +44,23 @@ place of their own in a message, but with room for text, are said there as `name
 _PLACES: Mapping[str, str] = {
     "ICS2": "EU, for a notice with a code",
     "UK IE351": "UK, for a do-not-load of goods with an MRN and an office of first entry",
+    "Cargo-XML XCSN": "US and CA by air, for a notice with a status",
+    "CAMIR PSN": "US and CA by air, US by sea, for a notice with a code",
+    "X12 350": "US by sea, for a notice with a disposition",
     "EDIFACT CUSRES": "everywhere",
 }
 
 _EXAMPLES: Mapping[str, tuple[str, str, Kind]] = {
     "ICS2": ("EU", "1", Kind.RFI),
     "UK IE351": ("UK", "1", Kind.DNL),
+    "Cargo-XML XCSN": ("CA", "4", Kind.RFI),
+    "CAMIR PSN": ("US", "4", Kind.RFI),
+    "X12 350": ("US", "1", Kind.HOLD),
     "EDIFACT CUSRES": ("EU", "1", Kind.HOLD),
 }
 """Regime, mode and kind of the notice shown for each format."""
 
+_OFFICES = {"EU": "NL000396", "UK": "GB000060", "US": "US001601"}
 _MODES = {"1": "sea", "4": "air"}
 _WHEN = {
     Circumstance.ASSESSED: "complete",
@@ -86,7 +93,7 @@ def example(form: Format) -> Notice:
         revision=1,
         regime=regime,
         mode=mode,
-        office="NL000396",
+        office=_OFFICES.get(regime),
         registered_at=_AT,
         codes=VOCABULARY.codes(regime, mode, kind),
         master_document=master,
@@ -147,4 +154,4 @@ def _example(form: Format) -> str:
     regime, mode, kind = _EXAMPLES[form.name]
     text = body.decode().replace("\r\n", "\n").replace("'", "'\n") if form.media_type.value == "application/edifact" else None
     shown = (text if text is not None else body.decode().replace("\r\n", "\n")).rstrip("\n")
-    return f"\n## {form.name}\n\nA `{kind.value}` under {regime}, {_MODES.get(mode, mode)}:\n\n```text\n{shown}\n```\n"
+    return f"\n## {form.name}\n\nNotice `{kind.value}` under {regime}, {_MODES.get(mode, mode)}:\n\n```text\n{shown}\n```\n"

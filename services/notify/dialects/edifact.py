@@ -9,11 +9,10 @@ Qualifiers of LOC and RFF: UN/EDIFACT code lists 3227 and 1153 [from memory].
 import re
 from collections.abc import Iterator, Sequence
 
-from services.notify.dialects.spelled import spelled
+from services.notify.dialects.spelled import GATE, spelled
 from services.notify.notices import Notice
 
 UNSAID: frozenset[str] = frozenset()
-GATE = "PORTCULLIS"
 _RELEASED = re.compile("([+:'?])")
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE, _LINES = 512, 5  # C108 in D.18A: five texts of 512 characters

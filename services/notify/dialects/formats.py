@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from services.notify.dialects import edifact, ics2, uk
+from services.notify.dialects import camir, cargo_xml, edifact, ics2, uk, x12
 from services.notify.notices import Notice
 from shared.problems import Problem
 
@@ -18,7 +18,9 @@ class MediaType(StrEnum):
 
     JSON = "application/json"
     XML = "application/xml"
+    X12 = "application/edi-x12"
     EDIFACT = "application/edifact"
+    CAMIR = "text/x-camir"
 
 
 class Format(NamedTuple):
@@ -33,6 +35,9 @@ class Format(NamedTuple):
 FORMATS = (
     Format("ICS2", MediaType.XML, ics2.write, ics2.UNSAID),
     Format("UK IE351", MediaType.XML, uk.write, uk.UNSAID),
+    Format("Cargo-XML XCSN", MediaType.XML, cargo_xml.write, cargo_xml.UNSAID),
+    Format("CAMIR PSN", MediaType.CAMIR, camir.write, camir.UNSAID),
+    Format("X12 350", MediaType.X12, x12.write, x12.UNSAID),
     Format("EDIFACT CUSRES", MediaType.EDIFACT, edifact.write, edifact.UNSAID),
 )
 """Those of one media type are for different regimes or modes: the first that can say a notice says it."""

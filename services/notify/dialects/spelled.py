@@ -5,6 +5,9 @@ from typing import Any
 
 from services.notify.notices import Notice
 
+GATE = "PORTCULLIS"
+"""Who sends, in messages that name a sender."""
+
 
 def spelled(notice: Notice, said: Collection[str] = ()) -> Iterator[tuple[str, str]]:
     """Name and text of every element of a notice that says something, but those already `said`; one for each of several."""

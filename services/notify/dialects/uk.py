@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from services.notify.dialects import xml
+from services.notify.dialects.spelled import GATE
 from services.notify.dialects.vocabulary import Dialect
 from services.notify.notices import Notice
 from shared.xml import Element
 
 NAME = "CC351A"
 NAMESPACE = f"http://ics.dgtaxud.ec/{NAME}"
-GATE = "PORTCULLIS"
 UNSAID = frozenset(
     {"kind", "consignment_id", "revision", "regime", "master_document", "house_document", "equipment", "status", "reason"}
     | {"pointer", "source_pointer", "hint", "question", "reference", "due_at", "methods", "place", "scheduled_at", "subject"}

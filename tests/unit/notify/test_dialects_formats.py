@@ -165,6 +165,22 @@ def test_the_most_wanted_that_can_be_had_is_answered(accept, expected):
     assert (found.media_type if found else MediaType.JSON) is expected
 
 
+OFFERED = [
+    ("EU", "1", Kind.RFI, ["application/json", "application/xml", "application/edifact"]),
+    ("EU", "1", Kind.SEIZED, ["application/json", "application/edifact"]),
+    ("UK", "3", Kind.DNL, ["application/json", "application/xml", "application/edifact"]),
+    ("UK", "3", Kind.RFI, ["application/json", "application/edifact"]),
+    ("US", "4", Kind.RFI, ["application/json", "application/xml", "application/edifact", "text/x-camir"]),
+    ("US", "1", Kind.HOLD, ["application/json", "application/edi-x12", "application/edifact", "text/x-camir"]),
+    ("SAFE", "1", Kind.HOLD, ["application/json", "application/edifact"]),
+]
+
+
+@pytest.mark.parametrize(("regime", "mode", "kind", "media_types"), OFFERED)
+def test_what_is_offered_depends_on_regime_mode_and_kind(regime, mode, kind, media_types):
+    assert offered(notice_of(regime, mode, kind)) == media_types
+
+
 @pytest.mark.parametrize("accept", ["image/png", "text/html;q=0.9, application/edifact;q=0"])
 def test_what_cannot_be_had_is_refused_with_what_can(accept):
     with pytest.raises(Problem) as refused:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from services.notify.dialects import ics2, uk
+from services.notify.dialects import cargo_xml, ics2, uk
 from services.notify.dialects.vocabulary import VOCABULARY, Circumstance
 from services.notify.outcome import Kind
 from tests.unit.notify.test_dialects_formats import FULL, notice_of
@@ -98,3 +98,23 @@ def test_the_carriers_intervention_names_no_filer():
 @pytest.mark.parametrize("lacks", ["mrn", "office", "registered_at"])
 def test_without_what_the_schema_asks_for_there_is_no_intervention(lacks):
     assert uk.write(notice_of("UK", "1", Kind.DNL, **{lacks: None})) is None
+
+
+XCSN = {"rsm": cargo_xml.MESSAGE, "ram": cargo_xml.MODEL}
+STATUSES = [(Kind.RFI, "RI"), (Kind.RFS_STILL, "RS"), (Kind.DNL, "CD"), (Kind.DNL_LIFTED, "CO"), (Kind.RELEASE, "CO")]
+
+
+@pytest.mark.parametrize(("kind", "status"), STATUSES)
+def test_cargo_xml_says_the_status_of_a_bill(kind, status):
+    root = etree.fromstring(cargo_xml.write(notice_of("CA", "4", kind)))
+    assert etree.QName(root) == etree.QName(cargo_xml.MESSAGE, "CustomsStatusNotification")
+    assert texts(root, "rsm:BusinessHeaderDocument/ram:StatusCode", XCSN) == [status]
+    assert texts(root, ".//ram:AssociatedReferenceDocument/ram:ID", XCSN) == ["MBL0001", "HBL0001"]
+    assert texts(root, ".//ram:AssociatedReferenceDocument/ram:TypeCode", XCSN) == ["741", "703"]
+    said = texts(root, "rsm:BusinessHeaderDocument/ram:Information", XCSN)
+    assert (said[0], "question: Who is the consignee?" in said) == (FULL.text, True)
+
+
+@pytest.mark.parametrize(("regime", "mode", "kind"), [("CA", "4", Kind.HOLD), ("CA", "1", Kind.RFI), ("EU", "4", Kind.RFI)])
+def test_cargo_xml_is_for_air_pre_loading(regime, mode, kind):
+    assert cargo_xml.write(notice_of(regime, mode, kind)) is None
