@@ -27,6 +27,7 @@ from services.commands.messages import convert, submit
 from services.commands.rulesets import rulesets
 from services.commands.screening import quality, screen
 from services.commands.selection import explain, register, selection
+from services.commands.simulate import simulate
 from services.dead_letters import replay_dead_letters
 from services.migrate import upgrade
 from shared import logs
@@ -158,6 +159,7 @@ main.add_command(screen)
 main.add_command(selection)
 main.add_command(register)
 main.add_command(explain)
+main.add_command(simulate)
 main.add_command(submit)
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ import click
 import httpx
 
 from services.commands.places import shown
-from services.ingest.formats import Format, Limits, format_of
+from services.ingest.formats import FORMATS, Format, Limits, format_of
 from shared.auth import Role, development_token
+from shared.declaration import Declaration
 from shared.problems import Fault, Problem
 from shared.settings import Settings
 
+_TARGETS = ["json", *(each.name for each in FORMATS.values() if each.write and each.name != "json")]
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
@@ -52,10 +55,13 @@ def submit(
 
 @click.command()
 @FILES
-@click.option("--to", "target", type=click.Choice(["json"]), default="json", show_default=True, help="The format to write.")
+@click.option("--to", "target", type=click.Choice(_TARGETS), default="json", show_default=True, help="The format to write.")
 @click.option("--pointers", is_flag=True, help="Also print where each element stands in the message.")
-def convert(files: Sequence[Path], target: str, pointers: bool) -> None:  # noqa: ARG001  one target so far
-    """Read the messages in FILES and write them as canonical declarations, a JSON document each. Nothing is filed."""
+def convert(files: Sequence[Path], target: str, pointers: bool) -> None:
+    """Read the messages in FILES and write them in another format, canonical JSON at first. Nothing is filed.
+
+    What the other format has no place for is left out. Ends with 1 when a message could not be read or written.
+    """
     failed = False
     for file in files:
         raw = file.read_bytes()
@@ -69,11 +75,27 @@ def convert(files: Sequence[Path], target: str, pointers: bool) -> None:  # noqa
             continue
         for fault in reading.faults:
             click.echo(f"{file}: {fault.pointer}: {fault.detail}", err=True)
-        click.echo(json.dumps(reading.document, indent=2, ensure_ascii=False, default=str))
+        if target == "json":
+            click.echo(json.dumps(reading.document, indent=2, ensure_ascii=False, default=str))
+        else:
+            try:
+                click.echo(_written(target, reading.document))
+            except ValueError as error:
+                failed = True
+                click.echo(f"{file}: cannot be written as {target}: {error}", err=True)
+                continue
         if pointers:
             for leaf in _leaves(reading.document, ""):
                 click.echo(f"{leaf}\t{reading.pointers(leaf)}")
     sys.exit(1 if failed else 0)
+
+
+def _written(target: str, document: dict[str, Any]) -> bytes:
+    """The document in another format. Raises ValueError for one that is no declaration, or none that the format has."""
+    write = FORMATS[target].write
+    if write is None:
+        raise ValueError(f"nothing is written as {target}")
+    return write(Declaration.model_validate(document), datetime.now(UTC))
 
 
 def _recognised(raw: bytes) -> Format | None:

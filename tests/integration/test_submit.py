@@ -1,4 +1,4 @@
-"""`portcullis submit` against a gate, `portcullis convert` without one."""
+"""`portcullis submit` and `portcullis simulate` against a gate, `portcullis convert` without one."""
 
 import asyncio
 import json
@@ -62,6 +62,12 @@ async def test_a_check_registers_nothing(gate: Gate, address: str, tmp_path: Pat
 async def test_every_format_is_recognised_and_told_as_json(gate: Gate, address: str) -> None:
     told = await run(gate, "submit", str(EDIFACT), "--json", "--check", "--gate", address)
     assert json.loads(told.stdout.splitlines()[0])["format"] == "edifact"
+
+
+@pytest.mark.parametrize("name", ["ens", "edifact"])
+async def test_simulated_traffic_is_filed(gate: Gate, address: str, name: str) -> None:
+    told = await run(gate, "simulate", "--format", name, "--count", "4", "--rate", "200", "--gate", address)
+    assert (told.exit_code, "4 filed, 0 refused" in told.output) == (0, True), told.output
 
 
 async def test_a_gate_that_is_away_is_said_to_be(gate: Gate, tmp_path: Path) -> None:
