@@ -115,3 +115,13 @@ def test_parties_of_several_houses_stand_where_the_rules_want_them():
     assert reading.faults == ()
     assert [each["consignee"]["name"] for each in reading.document["houses"]] == ["Beta Hardware BV", "Gamma Hardware BV"]
     assert [each["consignor"]["name"] for each in reading.document["houses"]] == ["Alpha Tools Co"] * 2
+
+
+def test_the_index_of_formats_names_them_all_with_their_media_types():
+    page = (Path(__file__).parents[4] / "docs" / "formats" / "README.md").read_text("utf-8")
+    rows = {line.split("`")[1]: line.split("|") for line in page.splitlines() if line.startswith("| `")}
+    assert list(rows) == list(FORMATS)
+    for name, form in FORMATS.items():
+        assert tuple(rows[name][2].replace("`", "").strip().split(", ")) == form.media_types
+        assert (rows[name][4].strip() != "JSON") == (form.answer is not None)
+        assert (rows[name][5].strip() != "-") == (form.write is not None)
