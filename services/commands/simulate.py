@@ -15,8 +15,8 @@ from services.traffic import FELIXSTOWE, ROTTERDAM, traffic
 from shared.auth import Role, development_token
 from shared.settings import Settings
 
-_WRITING = {each.name: each.write for each in FORMATS.values() if each.write}
 _ENDINGS = {"json": "json", "ens": "xml", "ics2": "xml", "edifact": "edi", "x12": "edi"}
+_WRITING = {name: write for name in _ENDINGS if (write := FORMATS[name].write)}  # the traffic goes by sea
 
 
 @click.command()

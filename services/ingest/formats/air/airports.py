@@ -17,6 +17,16 @@ def airport(iata: Any) -> Any:
     return (_known(iata) or iata) if isinstance(iata, str) and len(iata) == 3 else iata
 
 
+def iata_of(place: str | None) -> str:
+    """The way back: the IATA code that is read as this UN/LOCODE. Raises ValueError where there is none."""
+    found = locodes().get(place) if place else None
+    codes = (found.iata, found.code[2:]) if found else ()
+    for code in codes:
+        if code and airport(code) == place:
+            return code
+    raise ValueError(f"{place or 'a place that is not told'} has no IATA code")
+
+
 def is_airport(iata: Any) -> bool:
     """Whether UN/LOCODE knows this IATA code."""
     return isinstance(iata, str) and len(iata) == 3 and _known(iata) is not None

@@ -2,6 +2,7 @@
 
 from services.ingest.formats.cargo_imp.answer import answer
 from services.ingest.formats.cargo_imp.message import read, recognise
+from services.ingest.formats.cargo_imp.writer import write
 from services.ingest.formats.reading import Format
 
-FORMAT = Format("cargo-imp", "IATA Cargo-IMP", ("text/x-cargo-imp", "text/plain"), recognise, read, answer)
+FORMAT = Format("cargo-imp", "IATA Cargo-IMP", ("text/x-cargo-imp", "text/plain"), recognise, read, answer, write)

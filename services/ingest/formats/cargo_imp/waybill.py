@@ -58,7 +58,7 @@ PLAN: Table = {
 }
 _DEMANDED = ("RTG", "SHP", "CNE", "RTD")
 _ISSUED = re.compile(r"([0-9]{2})([A-Z]{3})([0-9]{2})")
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _LEG = re.compile(r"([A-Z]{3})([A-Z0-9]{2})?")
 _FLIGHT = re.compile(r"[A-Z0-9]{2}[0-9]{1,4}[A-Z]?")
 
@@ -109,10 +109,10 @@ def read_waybill(sent: Message, _limits: Limits) -> tuple[Draft, list[Fault]]:
 def issue_date(text: str) -> str | None:
     """The day of a date such as 01MAR26, as its first moment in UTC; None when it is none."""
     found = _ISSUED.match(text)
-    if found is None or found[2] not in _MONTHS:
+    if found is None or found[2] not in MONTHS:
         return None
     try:
-        return f"{date(2000 + int(found[3]), _MONTHS.index(found[2]) + 1, int(found[1])):%Y-%m-%d}T00:00:00Z"
+        return f"{date(2000 + int(found[3]), MONTHS.index(found[2]) + 1, int(found[1])):%Y-%m-%d}T00:00:00Z"
     except ValueError:
         return None
 
