@@ -5,6 +5,7 @@ ready. `serve` runs any number of them in one process; the first loop that fails
 """
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -235,6 +236,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # rules, lists and code live as long as the process: full collections need not walk them again
         self.up.set()
 
     @contextmanager

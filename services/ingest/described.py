@@ -83,7 +83,7 @@ FILE_MANY: Responses = {
 READ = refusals(_UNKNOWN)
 AMEND: Responses = {
     **_again(Receipt, "The same content as before: nothing was changed."),
-    **refusals(_UNFIT | _UNKNOWN | {409: "The filing was invalidated, or its goods have arrived."}),
+    **refusals(_UNFIT | _UNKNOWN | {409: "The filing was invalidated, its goods have arrived, or a control was notified."}),
 }
 INVALIDATE = refusals(_UNKNOWN | {409: "The goods have arrived, or a hold or referral stands."})
 ARRIVE: Responses = {

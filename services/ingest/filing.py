@@ -83,6 +83,7 @@ class Filings:
             if row["digest"] == filing.digest:
                 return await self._receipt(connection, mrn, repeated=True)
             rows = await store.read_consignments(connection, mrn)
+            _refuse_before_control(rows)
             first = row["received_at"]
             declared = filing.cleansed  # in some formats an amendment names the MRN alone
             kept = declared if declared.lrn else declared.model_copy(update={"lrn": row["lrn"]})
@@ -239,6 +240,16 @@ def _refuse_unless_open(row: RowMapping) -> None:
         raise Problem(409, "lifecycle.invalidated", "The filing was invalidated; file anew with another LRN.")
     if row["state"] == "arrived":
         raise Problem(409, "lifecycle.arrived", "The goods have arrived; the filing can no longer be changed.")
+
+
+def _refuse_before_control(rows: Sequence[RowMapping]) -> None:
+    """No amendment once a control was notified (ICS2 life-cycle validation): what will be looked at stays as declared."""
+    controlled = [row["consignment_id"] for row in rows if row["status"] == "CONTROL_SCHEDULED"]
+    if controlled:
+        named = ", ".join(controlled[:5])
+        raise Problem(
+            409, "lifecycle.control-notified", f"Customs has said that it will inspect {named}; amend after the control."
+        )
 
 
 def _conflict(lrn: str, mrn: str) -> Problem:

@@ -205,6 +205,14 @@ async def test_an_invalidated_filing_is_over(ingest: Caller, gate: Gate) -> None
     assert [type(one).__name__ for one in await events(gate)] == ["ConsignmentDeclared", "ConsignmentInvalidated"]
 
 
+async def test_what_customs_will_inspect_stays_as_declared(ingest: Caller, gate: Gate) -> None:
+    mrn = (await ingest.filer.post("/v1/filings", json=fresh())).json()["mrn"]
+    async with gate.database.begin() as connection:
+        await connection.execute(text("UPDATE ingest.consignments SET status = 'CONTROL_SCHEDULED', status_version = 3"))
+    answer = await ingest.filer.put(f"/v1/filings/{mrn}", json=fresh(houses=[house("HBL1", items=[item(gross_mass_kg=9)])]))
+    assert (answer.status_code, answer.json()["code"]) == (409, "lifecycle.control-notified")
+
+
 async def test_a_stopped_consignment_blocks_invalidation(ingest: Caller, gate: Gate) -> None:
     mrn = (await ingest.filer.post("/v1/filings", json=fresh())).json()["mrn"]
     async with gate.database.begin() as connection:
