@@ -1,4 +1,4 @@
-"""Made-up traffic: ships from the ports of Asia and America with containers of goods for several consignees each.
+"""Made-up traffic: ships with containers of goods for several consignees each, and straight air waybills.
 
 Nobody named here exists: invented names and `example` domains. Ports, codes and commodity codes are real, check digits good.
 Pure: dice and the time come in, so that the same seed makes the same traffic.
@@ -73,11 +73,14 @@ _NAMES = ("Alder", "Beryl", "Cobalt", "Dahlia", "Ember", "Fennel", "Garnet", "Ha
 _TRADES = ("Tools", "Ceramics", "Hardware", "Household", "Supply", "Trading")
 _COMPANIES: Mapping[str, str] = MappingProxyType({"NL": "BV", "DE": "GmbH", "GB": "Ltd"})
 _SHIP = ("IMO", "9074729", "EXAMPLE STAR")  # the made-up ship of the sample voyage
+_FLIGHTS = (("CNPVG", "XP0101"), ("CNNGB", "XP0103"), ("SGSIN", "XP0105"), ("INCSI", "XP0107"), ("USJFK", "XP0109"))
+_PREFIX = "999"
+_WAYBILLS = 10_000_000  # serials of one prefix, the check digit apart
 _MOST_HOUSES = 4
 _SERIALS = 1_000_000  # of containers
 
 
-def traffic(dice: Random, number: int, now: datetime, destination: Destination, filer: str, *, risky: float) -> Declaration:
+def by_sea(dice: Random, number: int, now: datetime, destination: Destination, filer: str, *, risky: float) -> Declaration:
     """The `number`-th filing, of a carrier `filer` files for; goods that must not move stand in it with the chance `risky`.
 
     Numbers make LRN, documents and containers differ; a lot drawn from the dice tells runs apart.
@@ -121,6 +124,48 @@ def traffic(dice: Random, number: int, now: datetime, destination: Destination, 
     )
 
 
+def by_air(dice: Random, number: int, now: datetime, filer: str, *, risky: float) -> Declaration:
+    """The `number`-th straight air waybill, to Amsterdam; otherwise as `by_sea`."""
+    origin, (airport, flight) = dice.choice(list(zip(_ORIGINS, _FLIGHTS, strict=True)))
+    serial = (dice.randrange(_WAYBILLS) + number) % _WAYBILLS
+    country, city, postcode, _ = dice.choice(ROTTERDAM.consignees)
+    goods = dice.choice(_TELLING if dice.random() < risky else _ORDINARY)
+    item = _item(dice, goods)
+    departs = now.replace(second=0, microsecond=0) + timedelta(hours=dice.randint(8, 48))
+    return Declaration.model_validate(
+        {
+            "message_id": f"{number:09d}",
+            "sender_id": filer,
+            "lrn": f"SIM{serial:07d}-{number:06d}",
+            "dataset_type": "F28",
+            "mode": "4",
+            "issue_time": format_time(now.replace(second=0, microsecond=0)),
+            "declarant": {"id": filer},
+            "carrier": {"id": flight[:2]},
+            "master_doc": {"number": f"{_PREFIX}-{serial:07d}{serial % 7}", "type": "N740"},
+            "conveyance": {"id_type": "FLIGHT", "id": flight, "ref": flight},
+            "routing": {
+                "acceptance": airport,
+                "loading": airport,
+                "unloading": "NLAMS",
+                "delivery": "NLAMS",
+                "countries": [airport[:2], "NL"],
+                "etd": format_time(departs),
+                "eta": format_time(departs + timedelta(hours=14)),
+                "first_office": "NL000396",
+            },
+            "consignment": {
+                "to_order": False,
+                "total_packages": item["packages"][0]["count"],
+                "total_gross_mass_kg": item["gross_mass_kg"],
+                "consignor": _party(dice, "Co", origin.city, origin.postcode, origin.port[:2], origin.phone),
+                "consignee": _party(dice, _COMPANIES[country], city, postcode, country, _PHONES[country]),
+                "items": [item],
+            },
+        }
+    )
+
+
 def _house(dice: Random, number: str, box: str, origin: _Origin, destination: Destination) -> dict[str, Any]:
     country, city, postcode, place = dice.choice(destination.consignees)
     chosen = dice.sample(_ORDINARY, dice.randint(1, 3))
@@ -150,7 +195,7 @@ def _party(dice: Random, company: str, city: str, postcode: str, country: str, p
     }
 
 
-def _item(dice: Random, goods: _Goods, box: str, no: int = 1) -> dict[str, Any]:
+def _item(dice: Random, goods: _Goods, box: str | None = None, no: int = 1) -> dict[str, Any]:
     count = dice.randint(10, 200)
     return {
         "no": no,
@@ -158,7 +203,7 @@ def _item(dice: Random, goods: _Goods, box: str, no: int = 1) -> dict[str, Any]:
         "hs6": goods.hs6,
         "gross_mass_kg": count * goods.kilograms,
         "packages": [{"type": goods.package, "count": count, "marks": f"1-{count}"}],
-        "equipment": [box],
+        "equipment": [box] if box else [],
         "un_numbers": list(goods.un_numbers),
     }
 

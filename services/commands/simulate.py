@@ -11,12 +11,13 @@ import click
 import httpx
 
 from services.ingest.formats import FORMATS
-from services.traffic import FELIXSTOWE, ROTTERDAM, traffic
+from services.traffic import FELIXSTOWE, ROTTERDAM, by_air, by_sea
 from shared.auth import Role, development_token
 from shared.settings import Settings
 
-_ENDINGS = {"json": "json", "ens": "xml", "ics2": "xml", "edifact": "edi", "x12": "edi"}
-_WRITING = {name: write for name in _ENDINGS if (write := FORMATS[name].write)}  # the traffic goes by sea
+_WRITING = {each.name: each.write for each in FORMATS.values() if each.write}
+_ENDINGS = {"json": "json", "ens": "xml", "ics2": "xml", "cargo-imp": "txt"}  # else edi
+_AIR, _UK = "cargo-imp", "ens"  # of the air alone, of the United Kingdom alone
 
 
 @click.command()
@@ -52,11 +53,10 @@ def simulate(
     """
     if folder is None and address is None:
         raise click.UsageError("say where to: --to FOLDER or --gate URL")
-    uk = name == "ens"  # which is of the United Kingdom alone
-    filer = party or ("GB123456789000" if uk else "NL123456789")
+    filer = party or ("GB123456789000" if name == _UK else "NL123456789")
     made = _messages(name, count, seed, at.replace(tzinfo=UTC) if at else datetime.now(UTC), filer, risky)
     if folder is not None:
-        _write(_paced(made, rate), folder, _ENDINGS[name])
+        _write(_paced(made, rate), folder, _ENDINGS.get(name, "edi"))
         click.echo(f"{count:,} written to {folder}")
     else:
         bearer = token or development_token(settings, Role.FILER, filer)
@@ -65,9 +65,13 @@ def simulate(
 
 def _messages(name: str, count: int, seed: int, now: datetime, filer: str, risky: float) -> Iterator[bytes]:
     dice = random.Random(seed)  # noqa: S311  made-up traffic, not secrets
-    destination = FELIXSTOWE if name == "ens" else ROTTERDAM
+    destination = FELIXSTOWE if name == _UK else ROTTERDAM
     for number in range(1, count + 1):
-        yield _WRITING[name](traffic(dice, number, now, destination, filer, risky=risky), now)
+        if name == _AIR:
+            declaration = by_air(dice, number, now, filer, risky=risky)
+        else:
+            declaration = by_sea(dice, number, now, destination, filer, risky=risky)
+        yield _WRITING[name](declaration, now)
 
 
 def _paced(messages: Iterator[bytes], rate: float | None) -> Iterator[bytes]:

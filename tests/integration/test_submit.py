@@ -64,7 +64,7 @@ async def test_every_format_is_recognised_and_told_as_json(gate: Gate, address: 
     assert json.loads(told.stdout.splitlines()[0])["format"] == "edifact"
 
 
-@pytest.mark.parametrize("name", ["ens", "edifact"])
+@pytest.mark.parametrize("name", ["ens", "edifact", "cargo-imp"])
 async def test_simulated_traffic_is_filed(gate: Gate, address: str, name: str) -> None:
     told = await run(gate, "simulate", "--format", name, "--count", "4", "--rate", "200", "--gate", address)
     assert (told.exit_code, "4 filed, 0 refused" in told.output) == (0, True), told.output
