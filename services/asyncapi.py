@@ -10,7 +10,8 @@ from pydantic.json_schema import models_json_schema
 
 from shared import kafka
 from shared.declaration import parse_time
-from shared.events import PAYLOADS, TOPICS, Event, Payload, Topic
+from shared.events import PAYLOADS, Event, Payload
+from shared.topics import TOPICS, Topic
 
 Json = dict[str, Any]
 _BINDING = "0.5.0"  # of the Kafka bindings of AsyncAPI

@@ -33,9 +33,9 @@ from services.migrate import upgrade
 from shared import logs
 from shared.app import Gate, Service, serve
 from shared.auth import Role, development_token
-from shared.events import TOPICS
 from shared.kafka import create_topics
 from shared.settings import Settings
+from shared.topics import TOPICS
 
 SERVICES: Mapping[str, Callable[[Gate], Service]] = {
     "ingest": services.ingest.app.service,

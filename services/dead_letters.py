@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from shared.app import LOGS, POSITIONS, Gate, Service, consumer_of
 from shared.consumer import Record
-from shared.events import dead_letters_of
 from shared.logsource import LogSource
 from shared.positions import order
+from shared.topics import dead_letters_of
 
 
 class Replayed(NamedTuple):

@@ -26,7 +26,6 @@ from shared.auth import Verifier
 from shared.consumer import Consumer, Handler, Source
 from shared.database import Database
 from shared.eventlog import EventLog
-from shared.events import TOPICS
 from shared.http import Gatehouse, RateLimit
 from shared.kafka import KafkaSource
 from shared.logsource import LogSource
@@ -34,6 +33,7 @@ from shared.openapi import Interface
 from shared.positions import Positions
 from shared.relay import Relay
 from shared.settings import Settings
+from shared.topics import TOPICS
 
 log = structlog.get_logger(__name__)
 

@@ -24,8 +24,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared import metrics
 from shared.database import Database, is_transient
 from shared.eventlog import EventLog
-from shared.events import Event, dead_letters_of
+from shared.events import Event
 from shared.positions import Fenced, Partition, Positions
+from shared.topics import dead_letters_of
 
 log = structlog.get_logger(__name__)
 

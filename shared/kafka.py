@@ -19,8 +19,9 @@ from shared import metrics
 from shared.consumer import Record
 from shared.database import Database
 from shared.declaration import format_time, parse_time
-from shared.events import TOPICS, Event, Topic
+from shared.events import Event
 from shared.positions import Partition, Positions, order
+from shared.topics import TOPICS, Topic
 
 log = structlog.get_logger(__name__)
 

@@ -20,9 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared import metrics
 from shared.database import Database, is_transient
 from shared.eventlog import EventLog
-from shared.events import TOPICS
 from shared.kafka import POSITION_HEADER, headers_of, producer
 from shared.positions import START, Fenced, Partition, Positions, order
+from shared.topics import TOPICS
 
 log = structlog.get_logger(__name__)
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from shared.codes import container_fault, mrn_fault
 from shared.declaration import parse_time
-from shared.events import PAYLOADS, TOPICS, Event, Payload
+from shared.events import PAYLOADS, Event, Payload
 from shared.kafka import POSITION_HEADER, event_of, headers_of
+from shared.topics import TOPICS
 
 FILES = {file.stem: file for file in sorted((Path(__file__).parent / "examples").iterdir())}
 EXAMPLES = {name: json.loads(file.read_text("utf-8")) for name, file in FILES.items()}

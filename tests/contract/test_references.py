@@ -21,7 +21,6 @@ from services.references import ROOT, examples, main, references, stale
 from shared.declaration import parse_time
 from shared.events import (
     PAYLOADS,
-    TOPICS,
     AlertRaised,
     Assessment,
     AssessmentMade,
@@ -33,6 +32,7 @@ from shared.events import (
     UndeclaredPresented,
 )
 from shared.kafka import create_topics, headers_of, producer
+from shared.topics import TOPICS
 from tests.support.kafka import Kafka
 
 PAGE = (ROOT / "docs" / "events.md").read_text("utf-8")

@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.app import LOGS
 from shared.consumer import Consumer
 from shared.database import Database
-from shared.events import TOPICS, Event
+from shared.events import Event
 from shared.kafka import KafkaSource, create_topics, event_of
 from shared.positions import Positions
 from shared.relay import Relay
+from shared.topics import TOPICS
 from tests.support.kafka import Kafka
 from tests.support.waiting import eventually
 
