@@ -47,14 +47,17 @@ class Engines:
             return self._engine
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Keep the engine of the day in force until `stop`. Raises when there is none to begin with."""
-        await self.current()
+        """Keep the engine of the day in force until `stop`. Raises when there is none to begin with; a database that is away
+        at the start is waited for.
+        """
         while not stop.is_set():
             try:
                 await self.refresh()
             except Exception as failure:
                 if is_transient(failure):
                     log.warning("whether the rulesets have changed cannot be asked now", error=repr(failure)[:300])
+                elif self._engine is None:
+                    raise
                 else:
                     metrics.RULESET_FAILURES.inc()
                     log.exception("the ruleset before stays in force")

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from services.risk.rulesets import store
 from services.risk.worker import Worker
 from shared.app import Gate
 from shared.auth import Role
+from shared.database import Database
 from shared.declaration import Declaration
 from shared.events import ConsignmentDeclared, Event
 from tests.support.gate import Caller, caller
@@ -270,3 +272,14 @@ async def test_rulesets_swap_under_load_and_no_batch_is_lost_or_mixed(
     assert {row[2] for row in rows} == hashes
     events = await made(gate, "SELECT count(*), count(DISTINCT key) FROM risk.event_log WHERE type LIKE '%assessment.made%'")
     assert events == [(sent, sent)]
+
+
+async def test_a_database_that_is_away_at_the_start_is_waited_for(gate: Gate) -> None:
+    away = Database("postgresql+asyncpg://nobody@127.0.0.1:9/none")
+    stop = asyncio.Event()
+    waiting = asyncio.create_task(Engines(replace(gate, database=away)).run(stop))
+    ended, _ = await asyncio.wait([waiting], timeout=0.5)
+    assert not ended
+    stop.set()
+    await waiting
+    await away.close()
