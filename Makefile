@@ -74,8 +74,8 @@ docs: $(DEV_STAMP) ## write the generated references: OpenAPI, AsyncAPI, faults,
 
 .PHONY: lock
 lock: $(DEV_STAMP) ## resolve the dependencies of pyproject.toml anew
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --upgrade --extra install pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --upgrade --extra install --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade --extra install pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade --extra install --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 .PHONY: kafka
 kafka: $(RUN_STAMP) ## Apache Kafka on 127.0.0.1:9092, until Ctrl-C (needs Java 17 and Maven)
