@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.support.kafka",
     "tests.support.postgres",
     "tests.support.processes",
+    "tests.support.receiver",
     "tests.support.browser",
     "tests.support.provider",
 ]
